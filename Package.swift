@@ -1,0 +1,162 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+// The rooms of Sources/, in order of dependency. `room` names a library target by its folder,
+// so that this file reads as the architecture does; Tests/ArchitectureTests holds the sources to it.
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+func room(_ plane: String, _ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: plane.isEmpty ? "Sources/\(name)" : "Sources/\(plane)/\(name)",
+        swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: strict)
+}
+
+let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+
+let kubernetes: [Target] = [
+    room("Kubernetes", "JSONModel"),
+    room("Kubernetes", "YAMLModel", ["JSONModel", yams]),
+    room("Kubernetes", "KubeModel", ["JSONModel"]),
+    room("Kubernetes", "KubeClient", ["KubeModel", "JSONModel", "YAMLModel", httpClient, nio, nioPosix, nioSSL]),
+    room("Kubernetes", "KubeController", ["KubeClient", "KubeModel", "JSONModel", logging]),
+]
+
+let servingAPI: [Target] = [
+    room("", "ServingAPI", ["KubeModel", "JSONModel"])
+]
+
+let controlPlane: [Target] = [
+    room("ControlPlane", "ObjectStore", ["KubeModel", "JSONModel", grdb]),
+    room(
+        "ControlPlane", "APIServer",
+        [
+            "ObjectStore", "ServingAPI", "KubeClient", "KubeModel", "JSONModel", "YAMLModel", logging, hummingbird,
+            hummingbirdTLS, nio, nioPosix, nioSSL, x509, crypto,
+        ]),
+    room(
+        "ControlPlane", "ServingControllers",
+        ["Autoscaling", "ServingAPI", "KubeController", "KubeClient", "KubeModel", "JSONModel", logging]),
+    room("ControlPlane", "Autoscaling"),
+]
+
+let dataPlane: [Target] = [
+    room("DataPlane", "HTTPFraming"),
+    room("DataPlane", "Routing", ["ServingAPI", "KubeModel", "JSONModel"]),
+    room("DataPlane", "Activation"),
+    room("DataPlane", "Proxy", ["HTTPFraming", "Routing", "Activation", nio, nioPosix, logging]),
+]
+
+let node: [Target] = [
+    room(
+        "Node", "NodeAgent",
+        [
+            "CPosix", "HostImages", "ModelStorage", "ServingAPI", "KubeController", "KubeClient", "KubeModel",
+            "JSONModel", logging,
+        ]),
+    room("Node", "HostImages", ["CPosix", "ServingAPI", "KubeModel", "JSONModel", crypto, logging]),
+    room(
+        "Node", "ModelStorage",
+        ["CPosix", "KubeModel", "JSONModel", httpClient, nio, nioPosix, crypto, logging, "CZlib"]),
+]
+
+let product: [Target] = [
+    room("", "Observability", [logging]),
+    room("", "Dashboard", ["Observability", hummingbird, logging]),
+    room(
+        "", "Platform",
+        [
+            "Runtimes", "APIServer", "ObjectStore", "ServingControllers", "Autoscaling", "Proxy", "Routing",
+            "Activation", "NodeAgent", "HostImages", "ModelStorage", "Observability", "Dashboard", "ServingAPI",
+            "KubeController", "KubeClient", "KubeModel", "JSONModel", "YAMLModel", "CPosix", lifecycle, logging, nio,
+            nioPosix,
+        ]),
+    room(
+        "", "CommandLine",
+        ["Platform", "KubeClient", "KubeModel", "JSONModel", "YAMLModel", "ServingAPI", argumentParser, logging]),
+    .executableTarget(
+        name: "martlet", dependencies: ["CommandLine"], path: "Sources/Executables/martlet", swiftSettings: strict),
+]
+
+let c: [Target] = [
+    // System calls that Swift cannot make by itself: pidfd, close_range, spawn with a session.
+    .target(name: "CPosix", path: "Sources/System/CPosix"),
+    .systemLibrary(name: "CZlib", path: "Sources/System/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    // The preinstalled runtimes' manifests, by #embed: the binary carries them.
+    .target(name: "Runtimes", path: "Runtimes"),
+    .executableTarget(name: "martlet-shim", path: "Sources/Executables/martlet-shim"),
+]
+
+let suites: [Target] = [
+    tests("JSONModel"),
+    tests("YAMLModel", ["JSONModel"]),
+    tests("KubeModel", ["JSONModel"]),
+    tests("KubeClient", ["KubeModel", "JSONModel"]),
+    tests("KubeController", ["KubeClient", "KubeModel", "JSONModel"]),
+    tests("ServingAPI", ["KubeModel", "JSONModel", "YAMLModel"]),
+    tests("ObjectStore", ["KubeModel", "JSONModel"]),
+    tests("APIServer", ["ObjectStore", "ServingAPI", "KubeClient", "KubeModel", "JSONModel", httpClient]),
+    tests(
+        "ServingControllers",
+        [
+            "APIServer", "ObjectStore", "Autoscaling", "ServingAPI", "KubeController", "KubeClient", "KubeModel",
+            "JSONModel",
+        ]),
+    tests("Autoscaling"),
+    tests("HTTPFraming"),
+    tests("Routing", ["KubeModel", "JSONModel", "ServingAPI"]),
+    tests("Activation"),
+    tests("Proxy", ["HTTPFraming", "Routing", "Activation", nio, nioPosix, nioEmbedded]),
+    tests("NodeAgent", ["HostImages", "ModelStorage", "KubeClient", "KubeModel", "JSONModel", "CPosix", logging]),
+    tests("HostImages", ["KubeModel", "JSONModel", logging]),
+    tests("ModelStorage", ["KubeModel", "JSONModel", nio, nioPosix, logging]),
+    tests("Observability"),
+    tests("CommandLine", ["KubeModel", "JSONModel"]),
+    .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+]
+
+let package = Package(
+    name: "martlet",
+    products: [
+        .executable(name: "martlet", targets: ["martlet"]),
+        .executable(name: "martlet-shim", targets: ["martlet-shim"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: c + kubernetes + servingAPI + controlPlane + dataPlane + node + product + suites,
+    cLanguageStandard: .c2x
+)
