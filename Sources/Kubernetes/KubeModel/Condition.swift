@@ -1,4 +1,4 @@
-package import JSONModel
+import JSONModel
 
 /// One entry of `status.conditions`.
 package struct Condition: Sendable, Hashable {

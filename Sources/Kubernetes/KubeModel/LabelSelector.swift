@@ -1,5 +1,3 @@
-package import JSONModel
-
 /// A label selector: requirements that must all hold.
 package struct LabelSelector: Sendable, Hashable {
     package enum Requirement: Sendable, Hashable {
