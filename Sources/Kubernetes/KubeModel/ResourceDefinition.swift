@@ -1,0 +1,72 @@
+/// All that an API server knows about a resource: how it is named, shown, checked and stored.
+package struct ResourceDefinition: Sendable {
+    /// A column of `kubectl get` (as `additionalPrinterColumns` of a CustomResourceDefinition).
+    package struct PrinterColumn: Sendable, Hashable {
+        package var name: String
+        /// `string`, `integer`, `number`, `boolean` or `date`.
+        package var type: String
+        /// `.status.conditions[?(@.type=='Ready')].status`
+        package var jsonPath: String
+        /// Columns above 0 are shown with `-o wide` only.
+        package var priority: Int
+
+        package init(_ name: String, _ jsonPath: String, type: String = "string", priority: Int = 0) {
+            self.name = name
+            self.type = type
+            self.jsonPath = jsonPath
+            self.priority = priority
+        }
+    }
+
+    /// Where the scale subresource finds its numbers.
+    package struct Scale: Sendable, Hashable {
+        package var specReplicasPath: String
+        package var statusReplicasPath: String
+        package var labelSelectorPath: String?
+
+        package init(specReplicasPath: String, statusReplicasPath: String, labelSelectorPath: String? = nil) {
+            self.specReplicasPath = specReplicasPath
+            self.statusReplicasPath = statusReplicasPath
+            self.labelSelectorPath = labelSelectorPath
+        }
+    }
+
+    package var resource: Resource
+    package var singular: String
+    package var shortNames: [String]
+    package var categories: [String]
+    /// Whether status is written by a subresource of its own, and ignored in other writes.
+    package var hasStatus: Bool
+    package var scale: Scale?
+    /// Whether `metadata.generation` counts changes of everything but metadata and status.
+    package var hasGeneration: Bool
+    /// Whether PATCH takes strategic merge patches: built-in kinds only.
+    package var takesStrategicMerge: Bool
+    package var printerColumns: [PrinterColumn]
+    package var schema: Schema
+    /// Fills in what was left out; `old` is `nil` for a create. Runs after the schema's defaults.
+    package var defaulting: @Sendable (_ object: inout Object, _ old: Object?) -> Void
+    /// Everything that is wrong with the object, at once. Runs after the schema's validation.
+    package var validation: @Sendable (_ object: Object, _ old: Object?) -> [Status.Cause]
+
+    package init(
+        _ resource: Resource, singular: String, shortNames: [String] = [], categories: [String] = [],
+        hasStatus: Bool = false, scale: Scale? = nil, hasGeneration: Bool = true, takesStrategicMerge: Bool = false,
+        printerColumns: [PrinterColumn] = [], schema: Schema,
+        defaulting: @escaping @Sendable (inout Object, Object?) -> Void = { _, _ in },
+        validation: @escaping @Sendable (Object, Object?) -> [Status.Cause] = { _, _ in [] }
+    ) {
+        self.resource = resource
+        self.singular = singular
+        self.shortNames = shortNames
+        self.categories = categories
+        self.hasStatus = hasStatus
+        self.scale = scale
+        self.hasGeneration = hasGeneration
+        self.takesStrategicMerge = takesStrategicMerge
+        self.printerColumns = printerColumns
+        self.schema = schema
+        self.defaulting = defaulting
+        self.validation = validation
+    }
+}
