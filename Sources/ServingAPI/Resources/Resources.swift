@@ -1,0 +1,53 @@
+package import KubeModel
+
+// Kubernetes' built-in resources that Martlet serves on a machine.
+extension Resource {
+    package static let namespaces = core("Namespace", "namespaces", isNamespaced: false)
+    package static let secrets = core("Secret", "secrets")
+    package static let configMaps = core("ConfigMap", "configmaps")
+    package static let serviceAccounts = core("ServiceAccount", "serviceaccounts")
+    package static let persistentVolumeClaims = core("PersistentVolumeClaim", "persistentvolumeclaims")
+    package static let pods = core("Pod", "pods")
+    package static let services = core("Service", "services")
+    package static let events = core("Event", "events")
+    package static let deployments = Resource(
+        group: "apps", version: "v1", kind: "Deployment", plural: "deployments")
+
+    private static func core(_ kind: String, _ plural: String, isNamespaced: Bool = true) -> Resource {
+        Resource(group: "", version: "v1", kind: kind, plural: plural, isNamespaced: isNamespaced)
+    }
+}
+
+// KServe.
+extension Resource {
+    package static let inferenceServices = Resource(
+        group: "serving.kserve.io", version: "v1beta1", kind: "InferenceService", plural: "inferenceservices")
+    package static let servingRuntimes = Resource(
+        group: "serving.kserve.io", version: "v1alpha1", kind: "ServingRuntime", plural: "servingruntimes")
+    package static let clusterServingRuntimes = Resource(
+        group: "serving.kserve.io", version: "v1alpha1", kind: "ClusterServingRuntime",
+        plural: "clusterservingruntimes", isNamespaced: false)
+}
+
+// Knative Serving.
+extension Resource {
+    /// `serving.knative.dev` Service, not to be mistaken for the core `services`.
+    package static let knativeServices = knative("Service", "services")
+    package static let configurations = knative("Configuration", "configurations")
+    package static let revisions = knative("Revision", "revisions")
+    package static let routes = knative("Route", "routes")
+    package static let podAutoscalers = Resource(
+        group: "autoscaling.internal.knative.dev", version: "v1alpha1", kind: "PodAutoscaler",
+        plural: "podautoscalers")
+
+    private static func knative(_ kind: String, _ plural: String) -> Resource {
+        Resource(group: "serving.knative.dev", version: "v1", kind: kind, plural: plural)
+    }
+}
+
+// Martlet's own.
+extension Resource {
+    /// What a container image stands for on a machine; cluster-scoped.
+    package static let hostImages = Resource(
+        group: "martlet.dev", version: "v1alpha1", kind: "HostImage", plural: "hostimages", isNamespaced: false)
+}
