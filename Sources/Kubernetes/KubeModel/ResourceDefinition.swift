@@ -1,3 +1,5 @@
+package import JSONModel
+
 /// All that an API server knows about a resource: how it is named, shown, checked and stored.
 package struct ResourceDefinition: Sendable {
     /// A column of `kubectl get` (as `additionalPrinterColumns` of a CustomResourceDefinition).
@@ -43,6 +45,10 @@ package struct ResourceDefinition: Sendable {
     /// Whether PATCH takes strategic merge patches: built-in kinds only.
     package var takesStrategicMerge: Bool
     package var printerColumns: [PrinterColumn]
+    /// The cells of one row of `kubectl get`, one for each of `printerColumns`, where they are more than paths; `now` is
+    /// in seconds since 1970. Such kinds list their Name among the columns; for the others, whose cells are read by
+    /// `jsonPath`, the name comes before them.
+    package var tableCells: (@Sendable (_ object: Object, _ now: Int64) -> [JSONValue])?
     package var schema: Schema
     /// Fills in what was left out; `old` is `nil` for a create. Runs after the schema's defaults.
     package var defaulting: @Sendable (_ object: inout Object, _ old: Object?) -> Void
@@ -52,7 +58,8 @@ package struct ResourceDefinition: Sendable {
     package init(
         _ resource: Resource, singular: String, shortNames: [String] = [], categories: [String] = [],
         hasStatus: Bool = false, scale: Scale? = nil, hasGeneration: Bool = true, takesStrategicMerge: Bool = false,
-        printerColumns: [PrinterColumn] = [], schema: Schema,
+        printerColumns: [PrinterColumn] = [],
+        tableCells: (@Sendable (_ object: Object, _ now: Int64) -> [JSONValue])? = nil, schema: Schema,
         defaulting: @escaping @Sendable (inout Object, Object?) -> Void = { _, _ in },
         validation: @escaping @Sendable (Object, Object?) -> [Status.Cause] = { _, _ in [] }
     ) {
@@ -65,6 +72,7 @@ package struct ResourceDefinition: Sendable {
         self.hasGeneration = hasGeneration
         self.takesStrategicMerge = takesStrategicMerge
         self.printerColumns = printerColumns
+        self.tableCells = tableCells
         self.schema = schema
         self.defaulting = defaulting
         self.validation = validation
