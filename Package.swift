@@ -25,6 +25,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
@@ -85,7 +86,7 @@ let node: [Target] = [
 
 let product: [Target] = [
     room("", "Observability", [logging]),
-    room("", "Dashboard", ["Observability", hummingbird, logging]),
+    room("", "Dashboard", ["Observability", hummingbird, nio, logging]),
     room(
         "", "Platform",
         [
@@ -96,7 +97,10 @@ let product: [Target] = [
         ]),
     room(
         "", "CommandLine",
-        ["Platform", "KubeClient", "KubeModel", "JSONModel", "YAMLModel", "ServingAPI", argumentParser, logging]),
+        [
+            "Platform", "KubeClient", "KubeModel", "JSONModel", "YAMLModel", "ServingAPI", argumentParser, httpClient,
+            nio, nioHTTP1,
+        ]),
     .executableTarget(
         name: "martlet", dependencies: ["CommandLine"], path: "Sources/Executables/martlet", swiftSettings: strict),
 ]

@@ -1,0 +1,60 @@
+import Hummingbird
+package import Logging
+import NIOCore
+package import Observability
+
+/// The admin port: health, readiness and metrics. The dashboard's pages will be here.
+package struct AdminServer: Sendable {
+    package struct Configuration: Sendable {
+        package var address = "127.0.0.1"
+        /// 0 takes any free port.
+        package var port = 8081
+
+        package init() {}
+    }
+
+    private let configuration: Configuration
+    private let registry: MetricRegistry
+    private let isReady: @Sendable () -> Bool
+    private let logger: Logger
+
+    /// - Parameter isReady: whether the platform can do its work; `/readyz` answers 503 until then.
+    package init(
+        _ configuration: Configuration, registry: MetricRegistry, logger: Logger,
+        isReady: @escaping @Sendable () -> Bool
+    ) {
+        self.configuration = configuration
+        self.registry = registry
+        self.logger = logger
+        self.isReady = isReady
+    }
+
+    /// Serves until the task is cancelled.
+    ///
+    /// - Parameter onStart: called once with the port that is listened on.
+    package func run(onStart: @escaping @Sendable (Int) -> Void) async throws {
+        let application = Application(
+            router: router(),
+            configuration: .init(address: .hostname(configuration.address, port: configuration.port)),
+            onServerRunning: { channel in onStart(channel.localAddress?.port ?? 0) }, logger: logger)
+        try await application.run()
+    }
+
+    private func router() -> Router<BasicRequestContext> {
+        let router = Router()
+        router.get("/healthz") { _, _ in "ok\n" }
+        router.get("/livez") { _, _ in "ok\n" }
+        router.get("/readyz") { [isReady] _, _ -> EditedResponse<String> in
+            let ready = isReady()
+            return EditedResponse(status: ready ? .ok : .serviceUnavailable, response: ready ? "ok\n" : "starting\n")
+        }
+        router.get("/metrics") { [registry] _, _ -> Response in
+            let text = PrometheusText.render(registry.collect())
+            return Response(
+                status: .ok, headers: [.contentType: PrometheusText.contentType],
+                body: .init(byteBuffer: ByteBuffer(string: text)))
+        }
+        router.get("/") { _, _ in "Martlet. Here: /healthz /readyz /metrics. The dashboard is not there yet.\n" }
+        return router
+    }
+}

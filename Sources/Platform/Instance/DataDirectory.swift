@@ -1,0 +1,60 @@
+import Glibc
+
+/// Everything that Martlet keeps on a machine, in one folder.
+package struct DataDirectory: Sendable, Hashable {
+    package let path: String
+
+    package init(_ path: String) { self.path = path }
+
+    /// `$MARTLET_DATA_DIR`, else `$XDG_DATA_HOME/martlet`, else `~/.local/share/martlet`.
+    package static var defaultPath: String {
+        if let given = environment("MARTLET_DATA_DIR") { return expand(given) }
+        if let shared = environment("XDG_DATA_HOME") { return shared + "/martlet" }
+        return (environment("HOME") ?? "/root") + "/.local/share/martlet"
+    }
+
+    /// The absolute form of a path as users give it: `~/x`, `x`, `/x`.
+    package static func expand(_ path: String) -> String {
+        if path.hasPrefix("~/") { return (environment("HOME") ?? "/root") + path.dropFirst() }
+        if path.hasPrefix("/") { return path }
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        guard getcwd(&buffer, buffer.count) != nil else { return path }
+        let end = buffer.firstIndex(of: 0) ?? buffer.endIndex
+        return String(decoding: buffer[..<end].map(UInt8.init(bitPattern:)), as: UTF8.self) + "/" + path
+    }
+
+    package var database: String { path + "/martlet.db" }
+    package var certificates: String { path + "/pki" }
+    package var kubeconfig: String { path + "/kubeconfig" }
+    package var environments: String { path + "/environments" }
+    package var models: String { path + "/models" }
+    package var pods: String { path + "/pods" }
+    package var log: String { path + "/martlet.log" }
+    package var lock: String { path + "/lock" }
+    package var endpoints: String { path + "/endpoints.json" }
+
+    /// Makes the folder, for its owner only.
+    ///
+    /// - Throws: `StartFailure` that names the folder and the flag.
+    package func create() throws(StartFailure) {
+        var made = ""
+        for part in path.split(separator: "/") {
+            made += "/" + part
+            guard mkdir(made, 0o700) != 0, errno != EEXIST else { continue }
+            throw StartFailure(
+                "the data directory \(path) cannot be made: \(String(cString: strerror(errno))). "
+                    + "Give another one with --data-dir.")
+        }
+    }
+
+    private static func environment(_ name: String) -> String? {
+        getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+    }
+}
+
+/// Why Martlet cannot start, and what to do about it.
+package struct StartFailure: Error, CustomStringConvertible {
+    package var message: String
+    package init(_ message: String) { self.message = message }
+    package var description: String { message }
+}

@@ -1,0 +1,46 @@
+import JSONModel
+
+/// Where a running Martlet listens. It is written into the data directory at start, for the other verbs to find.
+package struct InstanceEndpoints: Sendable, Hashable {
+    package var processID: Int32
+    /// `https://127.0.0.1:6443`
+    package var api: String
+    /// `http://127.0.0.1:8080`
+    package var gateway: String
+    /// `http://127.0.0.1:8081`
+    package var admin: String
+    package var domain: String
+
+    package init(processID: Int32, api: String, gateway: String, admin: String, domain: String) {
+        self.processID = processID
+        self.api = api
+        self.gateway = gateway
+        self.admin = admin
+        self.domain = domain
+    }
+
+    package var json: JSONValue {
+        [
+            "pid": .number(JSONNumber(Int(processID))), "api": .string(api), "gateway": .string(gateway),
+            "admin": .string(admin), "domain": .string(domain),
+        ]
+    }
+
+    init?(_ json: JSONValue) {
+        guard let processID = json["pid"]?.intValue, let api = json["api"]?.stringValue,
+            let gateway = json["gateway"]?.stringValue, let admin = json["admin"]?.stringValue,
+            let domain = json["domain"]?.stringValue
+        else { return nil }
+        self.init(processID: Int32(processID), api: api, gateway: gateway, admin: admin, domain: domain)
+    }
+}
+
+extension DataDirectory {
+    /// Where the Martlet that runs on this directory listens; `nil` where none runs, or it is still starting.
+    package func runningInstance() -> InstanceEndpoints? {
+        guard let holder = InstanceLock.holder(self), let bytes = PrivateFile.read(endpoints),
+            let json = try? JSONValue(parsing: bytes), let found = InstanceEndpoints(json), found.processID == holder
+        else { return nil }
+        return found
+    }
+}
