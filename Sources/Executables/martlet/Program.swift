@@ -1,6 +1,0 @@
-import CommandLine
-
-@main
-enum Program {
-    static func main() async { await Martlet.start() }
-}
