@@ -9,8 +9,13 @@ package struct JSONNumber: Sendable, Hashable {
 
     package init(_ value: Int) { literal = String(value) }
 
-    /// Writes whole values of moderate size without a fraction, as Go's encoder does.
+    /// Writes whole values of moderate size without a fraction, as Go's encoder does. JSON has no infinities and no
+    /// NaN: they become 0.
     package init(_ value: Double) {
+        guard value.isFinite else {
+            literal = "0"
+            return
+        }
         literal = value.rounded() == value && abs(value) < 1e15 ? String(Int(value)) : value.description
     }
 

@@ -67,6 +67,17 @@ package struct JSONObject: Sendable, Hashable {
         return found ? members.remove(at: index).value : nil
     }
 
+    /// Lets `body` change each member in place, in the order of the keys, and drops those for which it says `false`.
+    package mutating func filterInPlace(_ body: (_ key: String, _ value: inout JSONValue) -> Bool) {
+        var kept = 0
+        for index in members.indices {
+            guard body(members[index].key, &members[index].value) else { continue }
+            if kept != index { members.swapAt(kept, index) }
+            kept += 1
+        }
+        members.removeLast(members.count - kept)
+    }
+
     private func position(of key: String) -> (index: Int, found: Bool) {
         var low = 0
         var high = members.count

@@ -25,8 +25,11 @@ package struct Schema: Sendable, Hashable {
     package var format: String?
     package var minimum: Double?
     package var maximum: Double?
+    /// Counted in Unicode scalars, as Go does.
+    package var minLength: Int?
     package var maxLength: Int?
     package var minItems: Int?
+    package var maxItems: Int?
     package var isNullable = false
     /// `x-kubernetes-preserve-unknown-fields`.
     package var preservesUnknownFields = false
@@ -34,6 +37,8 @@ package struct Schema: Sendable, Hashable {
     package var isIntOrString = false
     /// `x-kubernetes-embedded-resource`: apiVersion, kind and metadata are kept.
     package var isEmbeddedResource = false
+    /// `x-kubernetes-map-type: atomic`: server-side apply takes the object as one value (selectors and references).
+    package var isAtomic = false
     /// `x-kubernetes-list-type`; lists are atomic unless said.
     package var listType: ListType?
     package var listMapKeys: [String] = []
