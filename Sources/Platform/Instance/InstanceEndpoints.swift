@@ -1,4 +1,4 @@
-import JSONModel
+package import JSONModel
 
 /// Where a running Martlet listens. It is written into the data directory at start, for the other verbs to find.
 package struct InstanceEndpoints: Sendable, Hashable {

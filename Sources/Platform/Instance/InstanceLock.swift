@@ -19,11 +19,13 @@ package struct InstanceLock: ~Copyable {
                 "Martlet already runs on \(directory.path)\(holder). Stop it with `martlet down`, "
                     + "or start this one with another --data-dir and other ports.")
         }
-        self.descriptor = descriptor
         let text = Array("\(getpid())\n".utf8)
         guard ftruncate(descriptor, 0) == 0, write(descriptor, text, text.count) == text.count else {
-            throw StartFailure("\(directory.lock) cannot be written: \(String(cString: strerror(errno)))")
+            let reason = String(cString: strerror(errno))
+            close(descriptor)
+            throw StartFailure("\(directory.lock) cannot be written: \(reason)")
         }
+        self.descriptor = descriptor
     }
 
     deinit { close(descriptor) }
