@@ -1,0 +1,39 @@
+# The developers' interface. `make help` lists it.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+CONFIGURATION ?= release
+SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
+
+.PHONY: help run demo build test unit end-to-end bench lint format docs dependencies clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: dependencies ## Build, start Martlet, deploy a real model and ask it a question
+	@Scripts/run
+
+dependencies: ## Install what the machine lacks (apt)
+	@Scripts/dependencies
+
+build: dependencies ## Build martlet (CONFIGURATION=debug for a debug build)
+	@Scripts/step "build ($(CONFIGURATION))" -- $(SWIFT_BUILD) -c $(CONFIGURATION) --product martlet
+	@Scripts/step "build the shim" -- $(SWIFT_BUILD) -c $(CONFIGURATION) --product martlet-shim
+
+test: dependencies ## Everything that CI runs: lint, unit tests, end-to-end tests
+	@Scripts/test
+
+bench: build ## Measure cold starts and idle memory against the same servers started by hand
+	@Benchmarks/run
+
+lint: ## swift format, strict
+	@swift format lint -r --strict Sources Tests Package.swift
+
+format: ## Put the sources into the house's format
+	@swift format -i -r Sources Tests Package.swift
+
+docs: ## Check that the documentation's links and commands stand
+	@Scripts/check-docs
+
+clean: ## Remove what was built
+	@rm -rf .build
