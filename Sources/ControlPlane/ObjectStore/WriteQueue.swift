@@ -1,0 +1,79 @@
+import GRDB
+import Synchronization
+
+/// Commits the writes that wait in one transaction, in the order in which they came: one synchronisation of the disk
+/// serves them all. Each is undone by itself if it fails. A caller hears of its write after the commit, and after the
+/// observers of changes did.
+final class WriteQueue: Sendable {
+    /// Writes of one commit: more would only make the first of them wait.
+    private static let batchLimit = 128
+
+    private struct State {
+        var pending: [any PendingWrite] = []
+        var isDraining = false
+    }
+
+    private let pool: DatabasePool
+    private let hub: ChangeHub
+    private let path: String
+    private let changeLimit: Int
+    private let state = Mutex(State())
+
+    init(pool: DatabasePool, hub: ChangeHub, path: String, changeLimit: Int) {
+        self.pool = pool
+        self.hub = hub
+        self.path = path
+        self.changeLimit = changeLimit
+    }
+
+    func enqueue(_ write: any PendingWrite) {
+        let mustDrain = state.withLock { state in
+            state.pending.append(write)
+            defer { state.isDraining = true }
+            return !state.isDraining
+        }
+        if mustDrain { pool.asyncWriteWithoutTransaction { self.drain($0) } }
+    }
+
+    private func drain(_ db: Database) {
+        while true {
+            let batch = next()
+            guard !batch.isEmpty else { return }
+            commit(batch, db)
+        }
+    }
+
+    private func next() -> [any PendingWrite] {
+        state.withLock {
+            let batch = Array($0.pending.prefix(Self.batchLimit))
+            $0.pending.removeFirst(batch.count)
+            $0.isDraining = !batch.isEmpty
+            return batch
+        }
+    }
+
+    private func commit(_ batch: [any PendingWrite], _ db: Database) {
+        do {
+            var changes: [Change] = []
+            try db.inTransaction(.immediate) {
+                for write in batch { changes += try attempt(write, db) }
+                return .commit
+            }
+            hub.publish(changes)
+            batch.forEach { $0.finish(nil) }
+        } catch {
+            let failure = StoreError(error, path: path)
+            batch.forEach { $0.finish(failure) }
+        }
+    }
+
+    private func attempt(_ write: any PendingWrite, _ db: Database) throws -> [Change] {
+        let transaction = try Transaction(Snapshot(db: db, path: path), changeLimit: changeLimit)
+        var stands = false
+        try db.inSavepoint {
+            stands = write.attempt(transaction)
+            return stands ? .commit : .rollback
+        }
+        return stands ? transaction.changes : []
+    }
+}
