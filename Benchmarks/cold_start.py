@@ -18,7 +18,7 @@ import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "Tests" / "EndToEnd"))
-from martlet import ROOT, Instance, eventually, free_port, with_annotations  # noqa: E402
+from martlet import CACHE, ROOT, Instance, eventually, free_port, with_annotations  # noqa: E402
 
 BODY = json.dumps({"model": "smollm2", "max_tokens": 1, "temperature": 0,
                    "messages": [{"role": "user", "content": "Hi"}]}).encode()
@@ -105,7 +105,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("-n", type=int, default=20, help="wake-ups (default 20)")
     count = parser.parse_args().n
-    martlet = Instance().share_cache()
+    martlet = Instance()
     martlet.start()
     try:
         martlet.run("apply", "-f", "-", input="""
@@ -120,7 +120,7 @@ data: {scale-to-zero-grace-period: "1s"}
         martlet.run("wait", "isvc/smollm2", "--timeout", "900", timeout=910)
         martlet.chat(max_tokens=1)
         command, environment = server_command(martlet)
-        model = next(path.parent for path in (martlet.directory / "models").resolve().rglob("*.gguf"))
+        model = next(path.parent for path in (CACHE / "cache" / "models").rglob("*.gguf"))
         woken, started = [], []
         before = stages(martlet)
         for index in range(count):

@@ -1,7 +1,7 @@
 """What every end-to-end test stands on: a Martlet of its own, kubectl, and calls to models.
 
-A test's instance has free ports and a data directory of its own; the models and environments that were fetched once
-are shared by hard links, so that no test fetches them again.
+A test's instance has free ports and a data directory of its own; the cache of models and environments is shared, so
+that they are fetched once.
 """
 
 import http.client
@@ -88,7 +88,7 @@ class Instance:
 
     def flags(self):
         ports = [part for name, port in self.ports.items() for part in (f"--{name}-port", str(port))]
-        return ["--data-dir", str(self.directory), *ports]
+        return ["--data-dir", str(self.directory), "--cache-dir", str(CACHE / "cache"), *ports]
 
     def _is_up(self):
         if self.process.poll() is not None:
@@ -153,23 +153,13 @@ class Instance:
     def pods(self):
         return json.loads(self.run("get", "pods", "-o", "json"))["items"]
 
-    def share_cache(self):
-        """Lets this instance find what earlier ones fetched: the models and the environments."""
-        for name in ("models", "environments"):
-            shared = CACHE / name
-            shared.mkdir(parents=True, exist_ok=True)
-            link = self.directory / name
-            if not link.exists():
-                link.symlink_to(shared)
-        return self
-
 
 class MartletTest(unittest.TestCase):
     """A test case with a Martlet of its own, started once for the class."""
 
     @classmethod
     def setUpClass(cls):
-        cls.martlet = Instance().share_cache()
+        cls.martlet = Instance()
         cls.martlet.start()
         cls.addClassCleanup(cls.clean_up)
 

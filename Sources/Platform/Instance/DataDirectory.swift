@@ -3,8 +3,14 @@ import Glibc
 /// Everything that Martlet keeps on a machine, in one folder.
 package struct DataDirectory: Sendable, Hashable {
     package let path: String
+    /// Where models and environments are kept: what can be fetched again. Instances may share it.
+    package let cache: String
 
-    package init(_ path: String) { self.path = path }
+    /// - Parameter cache: `nil` for the folder itself.
+    package init(_ path: String, cache: String? = nil) {
+        self.path = path
+        self.cache = cache ?? path
+    }
 
     /// `$MARTLET_DATA_DIR`, else `$XDG_DATA_HOME/martlet`, else `~/.local/share/martlet`.
     package static var defaultPath: String {
@@ -26,8 +32,8 @@ package struct DataDirectory: Sendable, Hashable {
     package var database: String { path + "/martlet.db" }
     package var certificates: String { path + "/pki" }
     package var kubeconfig: String { path + "/kubeconfig" }
-    package var environments: String { path + "/environments" }
-    package var models: String { path + "/models" }
+    package var environments: String { cache + "/environments" }
+    package var models: String { cache + "/models" }
     package var pods: String { path + "/pods" }
     package var log: String { path + "/martlet.log" }
     package var lock: String { path + "/lock" }
