@@ -1,0 +1,25 @@
+/// Durations as Go writes them, which is how Knative's annotations do.
+package enum GoDuration {
+    private static let units: [String: Double] = [
+        "ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1, "m": 60, "h": 3_600,
+    ]
+
+    /// The seconds of `90s`, `1m30s`, `1.5h`, `-2s`, `0`; `nil` for anything else.
+    package static func seconds(_ text: String) -> Double? {
+        var rest = Substring(text)
+        let sign: Double = rest.first == "-" ? -1 : 1
+        if rest.first == "-" || rest.first == "+" { rest.removeFirst() }
+        if rest == "0" { return 0 }
+        guard !rest.isEmpty else { return nil }
+        var total = 0.0
+        while !rest.isEmpty {
+            let number = rest.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+            rest = rest.dropFirst(number.count)
+            let unit = rest.prefix { !($0.isASCII && ($0.isNumber || $0 == ".")) }
+            rest = rest.dropFirst(unit.count)
+            guard let value = Double(number), let seconds = units[String(unit)] else { return nil }
+            total += value * seconds
+        }
+        return sign * total
+    }
+}

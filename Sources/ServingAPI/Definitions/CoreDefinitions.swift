@@ -1,0 +1,86 @@
+import JSONModel
+import KubeModel
+
+// The built-in kinds: their cells are computed, and they take strategic merge patches.
+extension ResourceDefinition {
+    static let namespaces = builtIn(
+        .namespaces, singular: "namespace", shortNames: ["ns"], hasStatus: true,
+        columns: [PrinterColumn("Name", ""), PrinterColumn("Status", ""), PrinterColumn("Age", "")],
+        cells: { [.string($0.name), $0.status["phase"] ?? "Active", .string($0.age($1))] },
+        schema: .namespace, names: .dnsLabel, defaulting: CoreDefaulting.namespace)
+
+    static let configMaps = builtIn(
+        .configMaps, singular: "configmap", shortNames: ["cm"],
+        columns: [PrinterColumn("Name", ""), PrinterColumn("Data", "", type: "integer"), PrinterColumn("Age", "")],
+        cells: { [.string($0.name), Cell.count($0.json["data"], $0.json["binaryData"]), .string($0.age($1))] },
+        schema: .configMap, names: .dnsSubdomain, validation: CoreValidation.configMap)
+
+    static let secrets = builtIn(
+        .secrets, singular: "secret",
+        columns: [
+            PrinterColumn("Name", ""), PrinterColumn("Type", ""), PrinterColumn("Data", "", type: "integer"),
+            PrinterColumn("Age", ""),
+        ],
+        cells: { [.string($0.name), $0.json["type"] ?? "", Cell.count($0.json["data"]), .string($0.age($1))] },
+        schema: .secret, names: .dnsSubdomain, defaulting: CoreDefaulting.secret, validation: CoreValidation.secret)
+
+    static let serviceAccounts = builtIn(
+        .serviceAccounts, singular: "serviceaccount", shortNames: ["sa"],
+        columns: [
+            PrinterColumn("Name", ""), PrinterColumn("Secrets", "", type: "integer"), PrinterColumn("Age", ""),
+        ],
+        cells: { object, now in
+            let secrets = object.json["secrets"]?.arrayValue?.count ?? 0
+            return [.string(object.name), .number(JSONNumber(secrets)), .string(object.age(now))]
+        }, schema: .serviceAccount, names: .dnsSubdomain)
+
+    static let persistentVolumeClaims = builtIn(
+        .persistentVolumeClaims, singular: "persistentvolumeclaim", shortNames: ["pvc"], hasStatus: true,
+        columns: [
+            PrinterColumn("Name", ""), PrinterColumn("Status", ""), PrinterColumn("Volume", ""),
+            PrinterColumn("Capacity", ""), PrinterColumn("Age", ""),
+        ],
+        cells: { claim, now in
+            [
+                .string(claim.name), claim.status["phase"] ?? "Pending", claim.spec["volumeName"] ?? "",
+                claim["status", "capacity", "storage"] ?? "", .string(claim.age(now)),
+            ]
+        }, schema: .persistentVolumeClaim, names: .dnsSubdomain)
+
+    static let events = builtIn(
+        .events, singular: "event", shortNames: ["ev"], columns: EventTable.columns, cells: EventTable.cells,
+        schema: .event, names: .dnsSubdomain)
+
+    static let coreServices = builtIn(
+        .services, singular: "service", shortNames: ["svc"], hasStatus: true, columns: ServiceTable.columns,
+        cells: ServiceTable.cells, schema: .coreService, names: .dns1035Label,
+        defaulting: CoreDefaulting.service, validation: CoreValidation.service)
+
+    static let pods = builtIn(
+        .pods, singular: "pod", shortNames: ["po"], hasStatus: true, hasGeneration: true, columns: PodTable.columns,
+        cells: PodTable.cells, schema: .pod, names: .dnsSubdomain, defaulting: PodDefaulting.pod,
+        validation: PodValidation.pod)
+
+    static let deployments = builtIn(
+        .deployments, singular: "deployment", shortNames: ["deploy"], hasStatus: true,
+        scale: Scale(
+            specReplicasPath: ".spec.replicas", statusReplicasPath: ".status.replicas",
+            labelSelectorPath: ".spec.selector"),
+        hasGeneration: true, columns: DeploymentTable.columns, cells: DeploymentTable.cells, schema: .deployment,
+        names: .dnsSubdomain, defaulting: PodDefaulting.deployment, validation: PodValidation.deployment)
+
+    private static func builtIn(
+        _ resource: Resource, singular: String, shortNames: [String] = [], hasStatus: Bool = false,
+        scale: Scale? = nil, hasGeneration: Bool = false, columns: [PrinterColumn],
+        cells: @escaping @Sendable (Object, Int64) -> [JSONValue], schema: Schema, names: NameRule,
+        defaulting: @escaping @Sendable (inout Object, Object?) -> Void = { _, _ in },
+        validation: @escaping @Sendable (Object, Object?) -> [Status.Cause] = { _, _ in [] }
+    ) -> ResourceDefinition {
+        let isCommon = ["pods", "services", "deployments"].contains(resource.plural)
+        return ResourceDefinition(
+            resource, singular: singular, shortNames: shortNames, categories: isCommon ? ["all"] : [],
+            hasStatus: hasStatus, scale: scale, hasGeneration: hasGeneration, takesStrategicMerge: true,
+            printerColumns: columns, tableCells: cells, schema: schema, defaulting: defaulting,
+            validation: names.before(validation))
+    }
+}

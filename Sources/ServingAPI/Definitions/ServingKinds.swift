@@ -1,0 +1,15 @@
+package import KubeModel
+
+/// Every kind that Martlet serves on a machine, with all that an API server needs to know about it.
+package enum ServingKinds {
+    package static let definitions: [ResourceDefinition] = [
+        .namespaces, .secrets, .configMaps, .serviceAccounts, .persistentVolumeClaims, .pods, .coreServices, .events,
+        .deployments, .inferenceServices, .servingRuntimes, .clusterServingRuntimes, .knativeServices,
+        .configurations, .revisions, .routes, .podAutoscalers, .hostImages,
+    ]
+
+    /// The definition of a resource; `nil` if it is none of ours.
+    package static func definition(of resource: Resource) -> ResourceDefinition? {
+        definitions.first { $0.resource == resource }
+    }
+}

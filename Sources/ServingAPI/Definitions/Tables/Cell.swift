@@ -1,0 +1,20 @@
+import JSONModel
+
+/// Texts that several tables share.
+enum Cell {
+    /// `app=web,tier=front`; `<none>` where there is no label.
+    static func selector(_ labels: JSONValue?) -> String {
+        let pairs = labels?.objectValue?.map { "\($0.key)=\($0.value.stringValue ?? "")" } ?? []
+        return orNone(pairs.joined(separator: ","))
+    }
+
+    static func orNone(_ text: String?) -> String {
+        guard let text, !text.isEmpty else { return "<none>" }
+        return text
+    }
+
+    /// How many keys the objects at `keys` have together.
+    static func count(_ values: JSONValue?...) -> JSONValue {
+        .number(JSONNumber(values.reduce(0) { $0 + ($1?.objectValue?.count ?? 0) }))
+    }
+}

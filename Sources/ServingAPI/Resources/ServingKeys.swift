@@ -1,0 +1,55 @@
+/// Labels and annotations that more than one part of Martlet reads or writes.
+package enum ServingKeys {
+    /// Label: the InferenceService that a pod serves.
+    package static let inferenceService = "serving.kserve.io/inferenceservice"
+    /// Label: `predictor`, `transformer` or `explainer`.
+    package static let component = "component"
+    /// Label: the revision that a pod belongs to.
+    package static let revision = "serving.knative.dev/revision"
+    package static let configuration = "serving.knative.dev/configuration"
+    package static let configurationGeneration = "serving.knative.dev/configurationGeneration"
+    package static let service = "serving.knative.dev/service"
+    /// Label: `active`, `reserve` or `pending`.
+    package static let routingState = "serving.knative.dev/routingState"
+
+    /// Annotation: `Knative` or `Standard`.
+    package static let deploymentMode = "serving.kserve.io/deploymentMode"
+    /// Annotation of pod templates: where the model at /mnt/models comes from.
+    package static let storageSourceURI = "internal.serving.kserve.io/storage-initializer-sourceuri"
+    /// Annotation: the name of the model's format, for placeholders.
+    package static let modelFormat = "modelFormat"
+    /// Annotation: `"true"` takes a service out of use without deleting it.
+    package static let stop = "serving.kserve.io/stop"
+    /// Annotation of runtimes: `mlserver`, `tritonserver`, `torchserve`, ...
+    package static let serverType = "serving.kserve.io/server-type"
+    package static let enableTagRouting = "serving.kserve.io/enable-tag-routing"
+    package static let enablePrometheusScraping = "serving.kserve.io/enable-prometheus-scraping"
+    package static let autoscalerClass = "serving.kserve.io/autoscalerClass"
+    package static let rolloutDuration = "serving.knative.dev/rollout-duration"
+    package static let progressDeadline = "serving.knative.dev/progress-deadline"
+    /// Label: `cluster-local` keeps a service from being reached from outside.
+    package static let visibility = "networking.knative.dev/visibility"
+    /// Annotation of pods: how long each stage of a start took, in ms, as JSON.
+    package static let startStages = "martlet.dev/start-stages"
+
+    /// The container that serves the model.
+    package static let servingContainer = "kserve-container"
+    /// The container before and behind it in the same pod.
+    package static let transformerContainer = "transformer-container"
+    /// Where a container finds its model.
+    package static let modelPath = "/mnt/models"
+}
+
+/// The annotations that `autoscaling.knative.dev` gives to revisions.
+package enum AutoscalingKeys {
+    package static let prefix = "autoscaling.knative.dev/"
+    package static let scalingClass = prefix + "class"
+    package static let metric = prefix + "metric"
+    package static let target = prefix + "target"
+    package static let minScale = prefix + "min-scale"
+    package static let maxScale = prefix + "max-scale"
+    package static let initialScale = prefix + "initial-scale"
+    package static let activationScale = prefix + "activation-scale"
+    package static let window = prefix + "window"
+    package static let kpa = "kpa.autoscaling.knative.dev"
+}
