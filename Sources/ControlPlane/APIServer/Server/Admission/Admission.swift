@@ -1,0 +1,60 @@
+import JSONModel
+import KubeModel
+
+/// What happens to an object between its arrival and its being stored: it is pruned, defaulted and checked.
+struct Admission {
+    /// What happens to fields that the schema does not know; they are never stored.
+    enum FieldValidation: String {
+        case ignore = "Ignore"
+        case warn = "Warn"
+        case strict = "Strict"
+    }
+
+    let definition: ResourceDefinition
+    let fieldValidation: FieldValidation
+
+    init(_ definition: ResourceDefinition, _ fieldValidation: String?) throws(Status) {
+        self.definition = definition
+        guard let name = fieldValidation, !name.isEmpty else {
+            self.fieldValidation = .warn
+            return
+        }
+        guard let validation = FieldValidation(rawValue: name) else {
+            throw .badRequest("fieldValidation must be Ignore, Warn or Strict; it is \"\(name)\"")
+        }
+        self.fieldValidation = validation
+    }
+
+    /// Completes `object`, and answers with the warnings about it.
+    ///
+    /// Throws one `Invalid` with everything that is wrong.
+    ///
+    /// - Parameter onlyStatus: whether a write of the status alone is admitted, in which nothing else can be wrong.
+    func admit(_ object: inout Object, old: Object?, onlyStatus: Bool = false) throws(Status) -> [String] {
+        let warnings = try prune(&object)
+        definition.schema.applyDefaults(&object.json, droppingNulls: definition.takesStrategicMerge)
+        if !onlyStatus { definition.defaulting(&object, old) }
+        var causes = definition.schema.validate(object.json) + definition.validation(object, old)
+        if onlyStatus {
+            causes.removeAll { !$0.field.hasPrefix("status") }
+        } else {
+            causes += MetadataRules(definition.resource).causes(object, old: old)
+        }
+        guard causes.isEmpty else { throw .invalid(definition.resource.gvk, object.name, causes) }
+        return warnings
+    }
+
+    private func prune(_ object: inout Object) throws(Status) -> [String] {
+        let unknown = definition.schema.prune(&object.json).map { "unknown field \"\($0)\"" }
+        switch fieldValidation {
+        case .ignore: return []
+        case .warn: return unknown
+        case .strict where unknown.isEmpty: return []
+        case .strict:
+            let kind = definition.resource.kind
+            throw .badRequest(
+                "\(kind) in version \"\(definition.resource.version)\" cannot be handled as a \(kind): "
+                    + "strict decoding error: \(unknown.joined(separator: ", "))")
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package import KubeClient
+package import KubeModel
+import ObjectStore
+
+extension ObjectServer {
+    /// Creates, replaces or patches an object.
+    ///
+    /// Throws `Status`: 404, `AlreadyExists`, `Conflict`, `Invalid` with every cause, and so on.
+    ///
+    /// - Parameters:
+    ///   - key: where; of an object to be created the name may be left out here, or in both for `generateName`.
+    ///   - subresource: `status`, `scale` (whose objects are autoscaling/v1 Scales), or `nil` for the object itself.
+    package func write(
+        _ write: Write, _ resource: Resource, _ key: ObjectKey, subresource: String? = nil,
+        _ options: WriteOptions = WriteOptions()
+    ) async throws -> WriteOutcome {
+        let request = WriteRequest(
+            definition: try registry.definition(resource), key: key, options: options,
+            subresource: try Subresource(subresource, of: registry.definition(resource)))
+        return try await self.write(isDryRun: options.isDryRun) { scope in
+            switch write {
+            case .create(let object): try scope.create(object, request)
+            case .replace(let object): try scope.replace(with: object, request)
+            case .patch(let patch): try scope.patch(patch, request)
+            }
+        }
+    }
+}
+
+/// What a write is about, beside its content.
+struct WriteRequest: Sendable {
+    var definition: ResourceDefinition
+    var key: ObjectKey
+    var options: WriteOptions
+    var subresource: Subresource = .none
+
+    var resource: Resource { definition.resource }
+    var stored: GroupResource { GroupResource(definition.resource) }
+}
+
+/// The part of an object that a request is about.
+enum Subresource: Sendable {
+    /// The object itself.
+    case none
+    case status
+    case scale(ResourceDefinition.Scale)
+
+    /// Throws a 404 where the resource has no such part.
+    init(_ name: String?, of definition: ResourceDefinition) throws(Status) {
+        switch (name, definition.scale) {
+        case (nil, _), ("", _): self = .none
+        case ("status", _) where definition.hasStatus: self = .status
+        case ("scale", let scale?): self = .scale(scale)
+        default: throw .noSuchResource
+        }
+    }
+
+    var isStatus: Bool {
+        if case .status = self { true } else { false }
+    }
+}

@@ -1,0 +1,98 @@
+import JSONModel
+import KubeClient
+import KubeModel
+import ObjectStore
+
+extension WriteScope {
+    mutating func create(_ object: Object, _ request: WriteRequest) throws -> WriteOutcome {
+        guard case .none = request.subresource else { throw Status.noSuchResource }
+        var object = try addressed(object, request)
+        guard object.resourceVersion.isEmpty else {
+            throw Status.badRequest("resourceVersion should not be set on objects to be created")
+        }
+        try name(&object, request)
+        begin(&object, request.definition)
+        let warnings = try Admission(request.definition, request.options.fieldValidation).admit(&object, old: nil)
+        try requireLiveNamespace(object, request.resource)
+        guard try snapshot.object(request.stored, object.key) == nil else {
+            throw Status.alreadyExists(request.resource, object.name)
+        }
+        let created = try transaction.insert(object, request.stored)
+        try collectIfAbandoned(created, request.stored)
+        return WriteOutcome(object: created, isCreated: true, warnings: warnings)
+    }
+
+    /// The object with the apiVersion, kind and namespace that the request's address says, if they do not contradict it.
+    func addressed(_ object: Object, _ request: WriteRequest) throws(Status) -> Object {
+        guard object.json.objectValue != nil else {
+            throw .badRequest("the body must be an object, not \(object.json.typeName)")
+        }
+        var object = object
+        try setType(&object, request.resource)
+        try dropNullMetadata(&object)
+        guard request.resource.isNamespaced else {
+            object.namespace = nil
+            return object
+        }
+        let namespace = request.key.namespace ?? object.namespace ?? ""
+        guard !namespace.isEmpty else { throw .badRequest("metadata.namespace: \(request.resource) are in namespaces") }
+        guard object.namespace == nil || object.namespace == namespace else {
+            throw .badRequest("the namespace of the provided object does not match the namespace sent on the request")
+        }
+        object.namespace = namespace
+        return object
+    }
+
+    private func setType(_ object: inout Object, _ resource: Resource) throws(Status) {
+        for (key, expected) in [("apiVersion", resource.apiVersion), ("kind", resource.kind)] {
+            let given = object.json[key]?.stringValue ?? expected
+            guard given == expected else {
+                throw .badRequest(
+                    "the \(key) in the data (\(given)) does not match the expected \(key) (\(expected))")
+            }
+            object.json[key] = .string(expected)
+        }
+    }
+
+    /// kubectl writes `creationTimestamp: null`.
+    private func dropNullMetadata(_ object: inout Object) throws(Status) {
+        let metadata = object.json["metadata"] ?? [:]
+        guard let members = metadata.objectValue else {
+            throw .badRequest("metadata must be an object, not \(metadata.typeName)")
+        }
+        object.json["metadata"] = .object(JSONObject(members.filter { !$0.value.isNull }.map { ($0.key, $0.value) }))
+    }
+
+    private func name(_ object: inout Object, _ request: WriteRequest) throws {
+        if object.name.isEmpty, !request.key.name.isEmpty { object.name = request.key.name }
+        guard object.name.isEmpty else { return try checkName(object, request) }
+        guard let prefix = object.generateName, !prefix.isEmpty else {
+            let cause = Status.Cause.required(FieldPath("metadata", "name"), "name or generateName is required")
+            throw Status.invalid(request.resource.gvk, "", [cause])
+        }
+        // As in Kubernetes: some tries, then the collision is reported.
+        for _ in 0..<8 {
+            object.name = prefix.prefix(58) + environment.nameSuffix()
+            if try snapshot.object(request.stored, object.key) == nil { return }
+        }
+    }
+
+    func checkName(_ object: Object, _ request: WriteRequest) throws(Status) {
+        guard request.key.name.isEmpty || request.key.name == object.name else {
+            throw .badRequest(
+                "the name of the object (\(object.name)) does not match the name on the URL (\(request.key.name))")
+        }
+    }
+
+    /// Sets what only the server sets.
+    private func begin(_ object: inout Object, _ definition: ResourceDefinition) {
+        for key in ["deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "generation"] {
+            object.json[path: "metadata", key] = nil
+        }
+        object.uid = environment.uid()
+        object.creationTimestamp = timestamp()
+        if definition.hasGeneration { object.generation = 1 }
+        if definition.hasStatus { object.json["status"] = nil }
+        if definition.resource.isNamespaces { object.json["status"] = ["phase": "Active"] }
+    }
+}

@@ -1,0 +1,48 @@
+import JSONModel
+import KubeClient
+import KubeModel
+import ObjectStore
+
+extension WriteScope {
+    /// A patch always meets the latest state: only one that names a resourceVersion can conflict.
+    mutating func patch(_ patch: Patch, _ request: WriteRequest) throws -> WriteOutcome {
+        if case .scale(let scale) = request.subresource { return try patchScale(patch, scale, request) }
+        if case .apply(let json, let force) = patch { return try apply(Object(json), force: force, request) }
+        let current = try existing(request.resource, request.key)
+        let proposed = Object(try patched(current.json, patch, request.definition))
+        return try update(current, to: try addressed(proposed, request), request)
+    }
+
+    /// `document` with the patch applied, whatever it makes of it.
+    func patched(_ document: JSONValue, _ patch: Patch, _ definition: ResourceDefinition) throws(Status) -> JSONValue {
+        switch patch {
+        case .json(let operations): return try applied(operations, to: document)
+        case .merge(let changes): return document.merging(patch: changes)
+        case .strategicMerge, .apply: throw .unsupportedPatch
+        }
+    }
+
+    private func applied(_ operations: JSONValue, to document: JSONValue) throws(Status) -> JSONValue {
+        do {
+            return try JSONPatch(operations).applied(to: document)
+        } catch {
+            guard error.index != nil else { throw .badRequest("the JSON patch cannot be read: \(error)") }
+            throw Status(code: 422, reason: "Invalid", message: "the JSON patch cannot be applied: \(error)")
+        }
+    }
+
+    private mutating func apply(_ object: Object, force: Bool, _ request: WriteRequest) throws -> WriteOutcome {
+        guard let current = try snapshot.object(request.stored, request.key) else {
+            return try create(object, request)
+        }
+        let proposed = Object(current.json.merging(patch: object.json))
+        return try update(current, to: try addressed(proposed, request), request)
+    }
+}
+
+extension Status {
+    static let unsupportedPatch = Status(
+        code: 415, reason: "UnsupportedMediaType",
+        message: "the body of the request was in an unknown format - accepted media types include: "
+            + "application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml")
+}

@@ -1,0 +1,81 @@
+import JSONModel
+import KubeClient
+import KubeModel
+import ObjectStore
+
+extension WriteScope {
+    mutating func replace(with object: Object, _ request: WriteRequest) throws -> WriteOutcome {
+        if case .scale(let scale) = request.subresource { return try replaceScale(with: object, scale, request) }
+        let proposed = try addressed(object, request)
+        let key = ObjectKey(namespace: proposed.namespace, name: proposed.name)
+        return try update(try existing(request.resource, key), to: proposed, request)
+    }
+
+    /// Stores `proposed` in the place of `current`, as far as the request's subresource lets it, and if it changes
+    /// anything.
+    mutating func update(_ current: Object, to proposed: Object, _ request: WriteRequest) throws -> WriteOutcome {
+        try checkIdentity(proposed, current, request)
+        var object = merged(proposed, current, request)
+        let warnings = try Admission(request.definition, request.options.fieldValidation)
+            .admit(&object, old: current, onlyStatus: request.subresource.isStatus)
+        if request.subresource.isStatus { object = current.with(status: object.json["status"]) }
+        guard object != current else { return WriteOutcome(object: current, warnings: warnings) }
+        if request.definition.hasGeneration, object.differsInContent(from: current) { object.generation += 1 }
+        var stored = try transaction.replace(current, with: object, request.stored)
+        if stored.isReadyToGo {
+            stored = try remove(stored, request.stored)
+        } else if stored.ownerReferences != current.ownerReferences {
+            try collectIfAbandoned(stored, request.stored)
+        }
+        return WriteOutcome(object: stored, warnings: warnings)
+    }
+
+    private func checkIdentity(_ proposed: Object, _ current: Object, _ request: WriteRequest) throws(Status) {
+        try checkName(proposed, request)
+        guard proposed.name == current.name else {
+            throw .badRequest(
+                "the name of the object (\(proposed.name)) does not match the name of the stored one (\(current.name))")
+        }
+        guard proposed.uid.isEmpty || proposed.uid == current.uid else {
+            throw .failedPrecondition(request.resource, current.name, "UID", proposed.uid, current.uid)
+        }
+        guard proposed.resourceVersion.isEmpty || proposed.resourceVersion == current.resourceVersion else {
+            throw .modified(request.resource, current.name)
+        }
+    }
+
+    /// What the request may change from `proposed`, all else from `current`.
+    private func merged(_ proposed: Object, _ current: Object, _ request: WriteRequest) -> Object {
+        if request.subresource.isStatus { return current.with(status: proposed.json["status"]) }
+        var object = proposed
+        for key in Self.serverFields {
+            object.json[path: "metadata", key] = current.json[path: "metadata", key]
+        }
+        return request.definition.hasStatus ? object.with(status: current.json["status"]) : object
+    }
+
+    /// What of the metadata only the server changes.
+    private static let serverFields = [
+        "uid", "resourceVersion", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation",
+        "selfLink",
+    ]
+}
+
+extension Object {
+    func with(status: JSONValue?) -> Object {
+        var copy = self
+        copy.json["status"] = status
+        return copy
+    }
+
+    /// Whether anything but metadata and status differs.
+    func differsInContent(from other: Object) -> Bool {
+        func content(_ object: Object) -> JSONObject? {
+            var content = object.json.objectValue
+            content?["metadata"] = nil
+            content?["status"] = nil
+            return content
+        }
+        return content(self) != content(other)
+    }
+}
