@@ -1,0 +1,102 @@
+import KubeController
+import KubeModel
+import Logging
+import ServingAPI
+
+/// Which changes of which objects make which reconciler look.
+struct ControllerFactory {
+    let bench: Workbench
+    let informers: Informers
+    let time: any TimeSource
+    let random: Randomness
+    let logger: Logger
+
+    func inferenceServices(
+        _ settings: ServingSettings, _ probe: any RouteProbe, _ render: @escaping PredictorRendering.Renderer
+    ) -> Controller {
+        let controller = controller(
+            "inferenceservice",
+            InferenceServiceReconciler(bench: bench, settings: settings, probe: probe, render: render))
+        watchChildren(controller, .knativeServices, of: .inferenceServices)
+        controller.watch(informers.informer(.pods)) { change in Self.owner(of: change, Label.inferenceService) }
+        let services = informers.store(.inferenceServices)
+        controller.watch(informers.informer(.servingRuntimes)) { change in
+            services.all.filter { $0.namespace == change.object.namespace }.map(\.key)
+        }
+        controller.watch(informers.informer(.clusterServingRuntimes)) { _ in services.all.map(\.key) }
+        return controller
+    }
+
+    func knativeServices() -> Controller {
+        let controller = controller("service", KnativeServiceReconciler(bench: bench))
+        watchChildren(controller, .configurations, of: .knativeServices)
+        watchChildren(controller, .routes, of: .knativeServices)
+        return controller
+    }
+
+    func configurations() -> Controller {
+        let controller = controller("configuration", ConfigurationReconciler(bench: bench))
+        watchChildren(controller, .revisions, of: .configurations)
+        return controller
+    }
+
+    func revisions() -> Controller {
+        let controller = controller("revision", RevisionReconciler(bench: bench))
+        watchChildren(controller, .deployments, of: .revisions)
+        watchChildren(controller, .podAutoscalers, of: .revisions)
+        controller.watch(informers.informer(.pods)) { change in Self.owner(of: change, Label.revision) }
+        return controller
+    }
+
+    func routes(_ settings: ServingSettings, _ probe: any RouteProbe) -> Controller {
+        let controller = controller("route", RouteReconciler(bench: bench, settings: settings, probe: probe))
+        let routes = informers.store(.routes)
+        controller.watch(informers.informer(.configurations)) { change in
+            RouteTargets.routes(to: change.object, "configurationName", in: routes)
+        }
+        controller.watch(informers.informer(.revisions)) { change in
+            RouteTargets.routes(to: change.object, "revisionName", in: routes)
+        }
+        return controller
+    }
+
+    func podAutoscalers(_ loads: RevisionLoads) -> Controller {
+        let controller = controller(
+            "podautoscaler", PodAutoscalerReconciler(bench: bench, loads: loads), workers: 4)
+        let autoscalers = informers.store(.podAutoscalers)
+        controller.watch(informers.informer(.deployments)) { change in
+            let owner = change.object.controller.map { change.object.sibling($0.name) }
+            return owner.flatMap { autoscalers[$0]?.key }.map { [$0] } ?? []
+        }
+        controller.watch(informers.informer(.pods)) { change in Self.owner(of: change, Label.revision) }
+        controller.watch(informers.informer(.configMaps)) { change in
+            AutoscalerSettings.keys.contains(change.object.key) ? autoscalers.all.map(\.key) : []
+        }
+        return controller
+    }
+
+    func deployments(nodeName: String, random: @escaping Randomness) -> Controller {
+        let controller = controller(
+            "deployment", DeploymentReconciler(bench: bench, nodeName: nodeName, random: random), workers: 4)
+        controller.watchOwned(informers.informer(.pods), by: .deployments)
+        return controller
+    }
+
+    private func controller<R: Reconciler>(_ name: String, _ reconciler: R, workers: Int = 2) -> Controller {
+        let controller = Controller(
+            name, workers: workers, time: time, random: random, logger: logger, reconcile: reconciler.reconcile)
+        controller.watch(informers.informer(R.resource))
+        return controller
+    }
+
+    private func watchChildren(_ controller: Controller, _ child: Resource, of owner: Resource) {
+        controller.watchOwned(informers.informer(child), by: owner)
+        informers.informer(child).subscribe { [bench] change in
+            if case .deleted(let object) = change { bench.forget(child, object.key) }
+        }
+    }
+
+    private static func owner(of change: Change, _ label: String) -> [ObjectKey] {
+        change.object.labels[label].map { [change.object.sibling($0)] } ?? []
+    }
+}

@@ -1,0 +1,5 @@
+/// Asks the data plane what it serves now: nothing is ready before.
+package protocol RouteProbe: Sendable {
+    /// Whether a request for `host` (without a port) may be sent to `revision`, be it running or at zero.
+    func serves(host: String, namespace: String, revision: String) -> Bool
+}

@@ -1,0 +1,85 @@
+import JSONModel
+import KubeModel
+import ServingAPI
+
+enum InferenceServicePlanner {
+    static func predictorName(_ service: Object) -> String { "\(service.name)-predictor" }
+
+    static func plan(
+        _ observation: InferenceServiceReconciler.Observation, _ settings: ServingSettings, now: String
+    ) -> Plan {
+        var plan =
+            switch observation.rendering {
+            case .stopped: stopped(observation)
+            case .refused(let reason, let message): refused(observation, reason, message, now: now)
+            case .rendered(let service, let runtime): served(observation, service, runtime, settings, now: now)
+            }
+        plan.blames = "PredictorReady"
+        plan.status?["observedGeneration"] = .number(JSONNumber(observation.service.generation))
+        plan.notices += readiness(observation.service, plan.conditions)
+        return plan
+    }
+
+    private static func served(
+        _ observation: InferenceServiceReconciler.Observation, _ knativeService: Object,
+        _ runtime: PredictorRendering.Runtime?, _ settings: ServingSettings, now: String
+    ) -> Plan {
+        var child = knativeService
+        child.ownerReferences = [OwnerReference(controller: observation.service)]
+        var plan = Plan()
+        plan.apply = [Plan.Manifest(.knativeServices, child)]
+        let conditions = InferenceServiceConditions(
+            knativeService: observation.knativeService, pods: observation.pods.map { PodState($0) },
+            unserved: unserved(observation))
+        plan.conditions = conditions.all
+        plan.status = InferenceServiceStatus.json(
+            observation, runtime, settings, isPredictorReady: conditions.all[0].isTrue, now: now)
+        return plan
+    }
+
+    /// A revision that has traffic but that the gateway does not serve yet.
+    private static func unserved(_ observation: InferenceServiceReconciler.Observation) -> String? {
+        let traffic = observation.knativeService?["status", "traffic"]?.arrayValue ?? []
+        let targets = traffic.compactMap(TrafficTarget.init).filter { $0.percent > 0 }
+        return targets.map(\.revision).first { !observation.serves($0) }
+    }
+
+    /// What was made before stays, so that a mistake in a change does not take the service down.
+    private static func refused(
+        _ observation: InferenceServiceReconciler.Observation, _ reason: String, _ message: String, now: String
+    ) -> Plan {
+        var plan = Plan()
+        plan.status = observation.service.status
+        plan.status?["modelStatus"] =
+            ModelStatus(service: observation.service, refusedWith: reason, message: message, now: now).json
+        plan.conditions = InferenceServiceConditions(refused: reason, message).all
+        let isKnown = observation.service.condition("PredictorReady")?.message == message
+        if !isKnown { plan.notices = [Plan.Notice(isWarning: true, reason: "InternalError", message: message)] }
+        return plan
+    }
+
+    private static func stopped(_ observation: InferenceServiceReconciler.Observation) -> Plan {
+        var plan = Plan()
+        if let service = observation.knativeService, service.controller?.uid == observation.service.uid {
+            plan.delete = service.isBeingDeleted ? [] : [Plan.Manifest(.knativeServices, service)]
+        }
+        plan.status = ["deploymentMode": "Knative"]
+        let message = "stopped by the annotation serving.kserve.io/stop; remove it to start the service"
+        plan.conditions = InferenceServiceConditions(refused: "Stopped", message, isStopped: true).all
+        return plan
+    }
+
+    /// Events for the moments in which it becomes ready, or is no more.
+    private static func readiness(_ service: Object, _ conditions: [Condition]) -> [Plan.Notice] {
+        let isReady = conditions.first { $0.type == "Ready" }?.isTrue ?? false
+        guard isReady != service.isReady else { return [] }
+        if isReady {
+            let message = "InferenceService [\(service.name)] is Ready"
+            return [Plan.Notice(isWarning: false, reason: "InferenceServiceReady", message: message)]
+        }
+        let missing = conditions.filter { !$0.isTrue && $0.severity == nil && $0.type != "Ready" }
+        let reasons = missing.map { "\($0.type): \($0.message ?? $0.reason ?? $0.status)" }.joined(separator: "; ")
+        let message = "InferenceService [\(service.name)] is no longer Ready because of: \(reasons)"
+        return [Plan.Notice(isWarning: true, reason: "InferenceServiceNotReady", message: message)]
+    }
+}

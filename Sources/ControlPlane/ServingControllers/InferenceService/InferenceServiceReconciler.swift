@@ -1,0 +1,47 @@
+import JSONModel
+import KubeController
+import KubeModel
+import ServingAPI
+
+/// InferenceService -> Knative Service `<name>-predictor`; its status tells how the model is, from the pods' own words.
+struct InferenceServiceReconciler: Reconciler {
+    struct Observation: Sendable {
+        var service: Object
+        var rendering: PredictorRendering
+        var knativeService: Object?
+        /// The pods of the newest revision.
+        var pods: [Object]
+        /// Whether the gateway sends what comes for the service's host to a revision.
+        var serves: @Sendable (_ revision: String) -> Bool
+    }
+
+    static let resource = Resource.inferenceServices
+    static let fieldManager = "martlet-inferenceservice"
+    let bench: Workbench
+    let settings: ServingSettings
+    let probe: any RouteProbe
+    let render: PredictorRendering.Renderer
+
+    func observe(_ service: Object) -> Observation {
+        let name = InferenceServicePlanner.predictorName(service)
+        let knativeService = bench.store(.knativeServices)[service.sibling(name)]
+        let revision = knativeService?["status", "latestCreatedRevisionName"]?.stringValue
+        let pods = revision.map { bench.store(.pods).labelled(Label.revision, $0) } ?? []
+        let namespace = service.namespace ?? ""
+        let host = settings.inferenceHost(service.name, namespace: namespace)
+        return Observation(
+            service: service, rendering: rendering(of: service), knativeService: knativeService,
+            pods: pods.filter { $0.namespace == service.namespace },
+            serves: { [probe] in probe.serves(host: host, namespace: namespace, revision: $0) })
+    }
+
+    private func rendering(of service: Object) -> PredictorRendering {
+        render(
+            service, bench.store(.servingRuntimes).all.filter { $0.namespace == service.namespace },
+            bench.store(.clusterServingRuntimes).all)
+    }
+
+    func plan(_ observation: Observation) -> Plan {
+        InferenceServicePlanner.plan(observation, settings, now: bench.time.timestamp)
+    }
+}

@@ -1,0 +1,46 @@
+import Autoscaling
+import JSONModel
+import KubeModel
+import ServingAPI
+
+enum PodAutoscalerPlanner {
+    /// How often a revision that has replicas is looked at (Knative's tick); one at zero waits for a request.
+    static let evaluationInterval: Duration = .seconds(2)
+
+    static func plan(_ observation: PodAutoscalerReconciler.Observation) -> Plan {
+        let scale = ScaleStep(observation)
+        var plan = Plan()
+        plan.blames = "SKSReady"
+        let replicas = observation.deployment?["spec", "replicas"]?.intValue ?? 1
+        if let deployment = observation.deployment, replicas != scale.want {
+            let fields: JSONValue = ["spec": ["replicas": .number(JSONNumber(scale.want))]]
+            plan.change = [Plan.Change(resource: .deployments, key: deployment.key, fields: fields)]
+        }
+        plan.status = status(observation, scale)
+        let parts = [
+            scale.active, initialized(observation, scale), Condition("SKSReady", "True"),
+        ]
+        plan.conditions = parts + [.summary(of: parts)]
+        plan.lookAgain = scale.lookAgain
+        return plan
+    }
+
+    private static func initialized(
+        _ observation: PodAutoscalerReconciler.Observation, _ scale: ScaleStep
+    ) -> Condition {
+        scale.isInitialized
+            ? Condition("ScaleTargetInitialized", "True")
+            : Condition(
+                "ScaleTargetInitialized", "Unknown", reason: "Initializing",
+                message: "\(observation.ready) of the first \(scale.enough) replicas are ready")
+    }
+
+    private static func status(
+        _ observation: PodAutoscalerReconciler.Observation, _ scale: ScaleStep
+    ) -> JSONValue {
+        [
+            "observedGeneration": .number(JSONNumber(observation.autoscaler.generation)),
+            "desiredScale": .number(JSONNumber(scale.want)), "actualScale": .number(JSONNumber(observation.ready)),
+        ]
+    }
+}

@@ -1,0 +1,67 @@
+import Autoscaling
+import KubeController
+import KubeModel
+import Synchronization
+
+/// The history of every revision's load and what it asks for. It is the one thing that no object holds: after a
+/// restart it begins anew, in a panic that scales nothing down before the load is known.
+final class RevisionLoads: Sendable {
+    private struct Load: Sendable {
+        var decider: Decider
+        var reading: TrafficReading
+        var moment: Duration
+
+        mutating func record(_ new: TrafficReading, _ metric: ScalingMetric, at now: Duration) {
+            let total =
+                switch metric {
+                case .rps: Double(new.requests - reading.requests)
+                case .concurrency: new.requestSeconds - reading.requestSeconds
+                }
+            decider.record(max(0, total), from: moment, to: now)
+            (reading, moment) = (new, now)
+        }
+    }
+
+    private struct State: Sendable {
+        var loads: [ObjectKey: Load] = [:]
+        var poked: Set<ObjectKey> = []
+    }
+
+    private let state = Mutex(State())
+    private let traffic: any RevisionTraffic
+    private let time: any TimeSource
+
+    init(traffic: any RevisionTraffic, time: any TimeSource) {
+        self.traffic = traffic
+        self.time = time
+    }
+
+    /// A request waits for the revision: the next decision counts it, whatever the gateway's counters say by then.
+    func poke(_ key: ObjectKey) { state.withLock { _ = $0.poked.insert(key) } }
+
+    func forget(_ key: ObjectKey) {
+        state.withLock { state in
+            state.loads[key] = nil
+            state.poked.remove(key)
+        }
+    }
+
+    /// Counts the load since the last decision, and decides. While any request is in flight that is at least one.
+    func desired(_ key: ObjectKey, _ policy: ScalingPolicy, ready: Int, isReachable: Bool) -> Int {
+        let now = time.now
+        let reading = traffic.reading(namespace: key.namespace ?? "", revision: key.name)
+        return state.withLock { state in
+            let isPoked = state.poked.remove(key) != nil
+            var load =
+                state.loads[key]
+                ?? Load(decider: Decider(policy, ready: ready, at: now), reading: reading, moment: now)
+            load.decider.update(policy)
+            load.record(reading, policy.metric, at: now)
+            let inFlight = max(reading.inFlight, isPoked ? 1 : 0)
+            let decision = load.decider.decide(
+                ready: ready, load: Double(inFlight), isReachable: isReachable, at: now)
+            state.loads[key] = load
+            return max(decision.desired, inFlight > 0 ? 1 : 0)
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import KubeController
+import KubeModel
+
+/// One controller's way from what is to what shall be: observe, plan, perform, report. `observe` reads caches, `plan` is
+/// pure, and the workbench does what the plan says. Where it changed something, the report is of a second look: a
+/// child that has yet to take up a change must not count as ready.
+protocol Reconciler: Sendable {
+    associatedtype Observation: Sendable
+
+    /// What it reconciles.
+    static var resource: Resource { get }
+    /// Under which name it applies its children: theirs are the fields it set.
+    static var fieldManager: String { get }
+
+    var bench: Workbench { get }
+
+    func observe(_ object: Object) -> Observation
+    func plan(_ observation: Observation) -> Plan
+    /// The object is gone: what is known of it can be dropped.
+    func forget(_ key: ObjectKey)
+}
+
+extension Reconciler {
+    func forget(_ key: ObjectKey) {}
+
+    func reconcile(_ key: ObjectKey) async throws -> Outcome {
+        guard let object = bench.store(Self.resource)[key], !object.isBeingDeleted else {
+            forget(key)
+            return .done
+        }
+        var plan = plan(observe(object))
+        do {
+            let hasChanged = try await bench.perform(plan, for: object, as: Self.fieldManager)
+            if hasChanged { plan = self.plan(observe(object)) }
+        } catch let error as Status where !error.isConflict {
+            try await bench.report(plan.failed(error), on: object, Self.resource)
+            throw error
+        }
+        try await bench.report(plan, on: object, Self.resource)
+        return plan.lookAgain.map { .lookAgain(after: $0) } ?? .done
+    }
+}

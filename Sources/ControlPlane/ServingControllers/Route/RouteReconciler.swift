@@ -1,0 +1,42 @@
+import JSONModel
+import KubeController
+import KubeModel
+import ServingAPI
+
+/// Route: which share of the traffic goes to which revision, and marks on the revisions that say whether any does.
+struct RouteReconciler: Reconciler {
+    struct Observation: Sendable {
+        var route: Object
+        /// The configurations that its targets follow, by name.
+        var configurations: [String: Object]
+        /// The revisions that its targets may lead to: those named, and all of its configurations.
+        var revisions: [Object]
+        /// Whether the gateway sends what comes for a host to a revision.
+        var serves: @Sendable (_ host: String, _ revision: String) -> Bool
+    }
+
+    static let resource = Resource.routes
+    static let fieldManager = "martlet-route"
+    let bench: Workbench
+    let settings: ServingSettings
+    let probe: any RouteProbe
+
+    func observe(_ route: Object) -> Observation {
+        let targets = route["spec", "traffic"]?.arrayValue ?? []
+        let names = Set(targets.compactMap { $0["configurationName"]?.stringValue })
+        let configurations = names.compactMap { bench.store(.configurations)[route.sibling($0)] }
+        let store = bench.store(.revisions)
+        let followed = configurations.flatMap { store.owned(by: $0.uid) }
+        let named = targets.compactMap { $0["revisionName"]?.stringValue.flatMap { store[route.sibling($0)] } }
+        let others = named.filter { revision in !followed.contains { $0.uid == revision.uid } }
+        let namespace = route.namespace ?? ""
+        return Observation(
+            route: route, configurations: Dictionary(configurations.map { ($0.name, $0) }) { $1 },
+            revisions: followed + others,
+            serves: { [probe] in probe.serves(host: $0, namespace: namespace, revision: $1) })
+    }
+
+    func plan(_ observation: Observation) -> Plan {
+        RoutePlanner.plan(observation, settings, now: bench.time.timestamp)
+    }
+}

@@ -1,0 +1,18 @@
+import JSONModel
+import KubeController
+import KubeModel
+
+/// From a configuration or a revision to the routes that lead to it.
+enum RouteTargets {
+    /// - Parameter field: what of a target names it: `configurationName` or `revisionName`.
+    static func routes(to object: Object, _ field: String, in routes: Store) -> [ObjectKey] {
+        routes.all.filter { $0.namespace == object.namespace && names(of: $0, field).contains(object.name) }
+            .map(\.key)
+    }
+
+    /// A revision is reached also through the configuration that made it.
+    private static func names(of route: Object, _ field: String) -> [String] {
+        let targets = route["spec", "traffic"]?.arrayValue ?? []
+        return targets.compactMap { $0[field]?.stringValue }
+    }
+}

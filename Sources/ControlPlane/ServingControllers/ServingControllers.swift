@@ -1,0 +1,71 @@
+package import KubeClient
+package import KubeController
+package import KubeModel
+package import Logging
+import ServingAPI
+
+/// Everything between an InferenceService and its pods: the reconcilers of one process.
+///
+/// They read `informers`, which the caller makes with `indexedLabels` and runs; they write through `client`.
+package final class ServingControllers: Sendable {
+    /// The labels by which the reconcilers look objects up; for `Informers.init`.
+    package static let indexedLabels: [Resource: [String]] = [.pods: [Label.revision, Label.inferenceService]]
+
+    private let informers: Informers
+    private let loads: RevisionLoads
+    private let autoscaler: Controller
+    private let routes: Controller
+    private let services: Controller
+    private let all: [Controller]
+
+    /// - Parameters:
+    ///   - traffic: what the gateway counts.
+    ///   - probe: what the gateway serves.
+    package init(
+        client: any ResourceClient, informers: Informers, settings: ServingSettings, traffic: any RevisionTraffic,
+        probe: any RouteProbe, time: any TimeSource = SystemTime(), random: @escaping Randomness = systemRandomness,
+        logger: Logger
+    ) {
+        self.informers = informers
+        let bench = Workbench(client: client, informers: informers, time: time, logger: logger)
+        loads = RevisionLoads(traffic: traffic, time: time)
+        let make = ControllerFactory(bench: bench, informers: informers, time: time, random: random, logger: logger)
+        services = make.inferenceServices(settings, probe, PredictorRendering.servingAPI)
+        routes = make.routes(settings, probe)
+        autoscaler = make.podAutoscalers(loads)
+        all = [
+            services, make.knativeServices(), make.configurations(), make.revisions(), routes, autoscaler,
+            make.deployments(nodeName: settings.nodeName, random: random),
+        ]
+    }
+
+    /// Reconciles until `stop()` or cancellation, from when the informers are synced.
+    package func run() async {
+        await informers.waitUntilSynced()
+        await withDiscardingTaskGroup { group in
+            for controller in all { group.addTask { await controller.run() } }
+        }
+    }
+
+    /// Finishes what is in hand, then lets `run()` return.
+    package func stop() { for controller in all { controller.stop() } }
+
+    /// A request waits in the gateway for a revision without replicas: decide at once.
+    package func wake(namespace: String, revision: String) {
+        let key = ObjectKey(namespace: namespace, name: revision)
+        loads.poke(key)
+        autoscaler.queue.add(key)
+    }
+
+    /// The gateway serves another routing table: what waited for it may be ready now.
+    package func routesChanged() {
+        for (controller, resource) in [(routes, Resource.routes), (services, .inferenceServices)] {
+            for object in informers.store(resource).all where object.condition("IngressReady")?.isTrue != true {
+                controller.queue.add(object.key)
+            }
+        }
+    }
+
+    /// Whether nothing is being reconciled or waits to be (what waits for a later moment aside).
+    package var isAtRest: Bool { all.allSatisfy(\.queue.isAtRest) }
+}
