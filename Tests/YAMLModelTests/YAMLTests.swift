@@ -7,7 +7,7 @@ import Testing
 struct YAMLReadingTests {
     static let scalars: [(String, JSONValue)] = [
         ("yes", true), ("On", true), ("TRUE", true), ("n", false), ("off", false), ("yEs", "yEs"),
-        ("~", nil), ("", nil), ("null", nil), ("1", 1), ("1.0", .number(JSONNumber(literal: "1.0"))),
+        ("~", .null), ("", .null), ("null", .null), ("1", 1), ("1.0", .number(JSONNumber(literal: "1.0"))),
         ("1e3", .number(JSONNumber(literal: "1e3"))), ("0x1F", 31), ("0777", 511), ("0o17", 15), ("1_000", 1000),
         ("+5", 5), ("1:30", "1:30"), ("2001-12-14", "2001-12-14"), ("127.0.0.1", "127.0.0.1"), ("v1", "v1"),
         ("-", "-"), ("'1'", "1"), ("\"yes\"", "yes"), ("!!str 1", "1"), ("100m", "100m"), (".5", 0.5),
@@ -27,7 +27,7 @@ struct YAMLReadingTests {
 
     @Test("several documents, with empty ones")
     func documents() throws {
-        #expect(try JSONValue.documents(yaml: "a: 1\n---\n---\nb: 2\n") == [["a": 1], nil, ["b": 2]])
+        #expect(try JSONValue.documents(yaml: "a: 1\n---\n---\nb: 2\n") == [["a": 1], .null, ["b": 2]])
         #expect(try JSONValue.documents(yaml: "") == [])
     }
 

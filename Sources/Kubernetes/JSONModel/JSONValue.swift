@@ -1,4 +1,4 @@
-/// Any JSON value. Numbers keep the literal they were written with, objects keep their keys sorted, so that what is
+/// Any JSON value. (`null` is written `.null`: a `nil` literal would make `value == nil` mean two things.) Numbers keep the literal they were written with, objects keep their keys sorted, so that what is
 /// read, stored and written again is the same text.
 package enum JSONValue: Sendable, Hashable {
     case null
@@ -50,11 +50,10 @@ extension JSONValue {
     }
 }
 
-extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
+extension JSONValue: ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
     ExpressibleByFloatLiteral, ExpressibleByStringLiteral, ExpressibleByStringInterpolation, ExpressibleByArrayLiteral,
     ExpressibleByDictionaryLiteral
 {
-    package init(nilLiteral: ()) { self = .null }
     package init(booleanLiteral value: Bool) { self = .bool(value) }
     package init(integerLiteral value: Int) { self = .number(JSONNumber(value)) }
     package init(floatLiteral value: Double) { self = .number(JSONNumber(value)) }
