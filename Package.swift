@@ -29,9 +29,12 @@ let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
+let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -42,7 +45,9 @@ let kubernetes: [Target] = [
     room("Kubernetes", "JSONModel"),
     room("Kubernetes", "YAMLModel", ["JSONModel", yams]),
     room("Kubernetes", "KubeModel", ["JSONModel"]),
-    room("Kubernetes", "KubeClient", ["KubeModel", "JSONModel", "YAMLModel", httpClient, nio, nioPosix, nioSSL]),
+    room(
+        "Kubernetes", "KubeClient",
+        ["KubeModel", "JSONModel", "YAMLModel", httpClient, nio, nioPosix, nioHTTP1, nioSSL]),
     room("Kubernetes", "KubeController", ["KubeClient", "KubeModel", "JSONModel", logging]),
 ]
 
@@ -55,8 +60,8 @@ let controlPlane: [Target] = [
     room(
         "ControlPlane", "APIServer",
         [
-            "ObjectStore", "ServingAPI", "KubeClient", "KubeModel", "JSONModel", "YAMLModel", logging, hummingbird,
-            hummingbirdTLS, nio, nioPosix, nioSSL, x509, crypto,
+            "ObjectStore", "ServingAPI", "KubeClient", "KubeModel", "JSONModel", "YAMLModel", logging,
+            hummingbirdCore, hummingbirdTLS, httpTypes, lifecycle, nio, nioPosix, nioSSL, x509, asn1, crypto,
         ]),
     room(
         "ControlPlane", "ServingControllers",
@@ -150,8 +155,10 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.5.0"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),

@@ -1,0 +1,17 @@
+package import KubeModel
+
+extension LabelSelector {
+    /// The selector as the `labelSelector` parameter wants it: `app=web,tier in (a,b),!canary`.
+    package var text: String { requirements.map(Self.text).joined(separator: ",") }
+
+    private static func text(_ requirement: Requirement) -> String {
+        switch requirement {
+        case .isIn(let key, let values) where values.count == 1: "\(key)=\(values.joined())"
+        case .isIn(let key, let values): "\(key) in (\(values.sorted().joined(separator: ",")))"
+        case .isNotIn(let key, let values) where values.count == 1: "\(key)!=\(values.joined())"
+        case .isNotIn(let key, let values): "\(key) notin (\(values.sorted().joined(separator: ",")))"
+        case .exists(let key): key
+        case .doesNotExist(let key): "!\(key)"
+        }
+    }
+}
