@@ -115,7 +115,8 @@ let c: [Target] = [
     .target(name: "CPosix", path: "Sources/System/CPosix"),
     .systemLibrary(name: "CZlib", path: "Sources/System/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     // The preinstalled runtimes' manifests, by #embed: the binary carries them.
-    .target(name: "Runtimes", path: "Runtimes"),
+    .target(
+        name: "Runtimes", path: "Runtimes", exclude: ["llamacpp-hostimage.yaml", "llamacpp-runtime.yaml"]),
     .executableTarget(name: "martlet-shim", path: "Sources/Executables/martlet-shim"),
 ]
 

@@ -1,1 +1,18 @@
 #include "Runtimes.h"
+
+static const unsigned char llamacpp_hostimage[] = {
+#embed "llamacpp-hostimage.yaml"
+};
+
+static const unsigned char llamacpp_runtime[] = {
+#embed "llamacpp-runtime.yaml"
+};
+
+static const RuntimeManifest manifests[] = {
+    {"llamacpp-hostimage.yaml", llamacpp_hostimage, sizeof llamacpp_hostimage},
+    {"llamacpp-runtime.yaml", llamacpp_runtime, sizeof llamacpp_runtime},
+};
+
+size_t runtimes_count(void) { return sizeof manifests / sizeof manifests[0]; }
+
+RuntimeManifest runtimes_manifest(size_t index) { return manifests[index]; }
