@@ -1,5 +1,7 @@
-/// Any JSON value. (`null` is written `.null`: a `nil` literal would make `value == nil` mean two things.) Numbers keep the literal they were written with, objects keep their keys sorted, so that what is
+/// Any JSON value. Numbers keep the literal they were written with, objects keep their keys sorted, so that what is
 /// read, stored and written again is the same text.
+///
+/// There is no `nil` literal for `.null`: with one, `object["key"] == nil` would ask whether the member is null.
 package enum JSONValue: Sendable, Hashable {
     case null
     case bool(Bool)
