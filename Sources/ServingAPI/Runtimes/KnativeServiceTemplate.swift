@@ -1,0 +1,58 @@
+import JSONModel
+package import KubeModel
+
+/// The Knative Service that serves an InferenceService's predictor.
+package enum KnativeServiceTemplate {
+    /// - Parameters:
+    ///   - service: stored, with its status: the traffic depends on the revisions that were rolled out.
+    ///   - runtime: `nil` for a predictor that brings its own containers.
+    /// - Returns: the whole object, owned by the service.
+    package static func make(
+        _ service: InferenceService, runtime: SelectedRuntime?
+    ) throws(InvalidPredictorSpec) -> Object {
+        var spec = try PredictorPod(service: service, selected: runtime).spec()
+        let predictor = service.predictor
+        if let timeout = predictor.timeout {
+            spec["timeoutSeconds"] = .number(JSONNumber(timeout))
+            spec["responseStartTimeoutSeconds"] = .number(JSONNumber(timeout))
+        }
+        if let limit = predictor.containerConcurrency { spec["containerConcurrency"] = .number(JSONNumber(limit)) }
+        let metadata = PredictorMetadata(service: service, selected: runtime)
+        return object(service, spec, labels: metadata.labels(), annotations: metadata.annotations())
+    }
+
+    private static func object(
+        _ service: InferenceService, _ spec: JSONValue, labels: [String: String], annotations: [String: String]
+    ) -> Object {
+        var annotations = annotations
+        let rollout = annotations.removeValue(forKey: ServingKeys.rolloutDuration)
+        addScaling(&annotations, service.predictor)
+        var object = Object(
+            .knativeServices, namespace: service.namespace, name: service.predictorServiceName,
+            [
+                "spec": [
+                    "template": [
+                        // Visibility is the route's, not the pods'.
+                        "metadata": [
+                            "labels": labels.filter { $0.key != ServingKeys.visibility }.json,
+                            "annotations": annotations.json,
+                        ],
+                        "spec": spec,
+                    ],
+                    "traffic": PredictorTraffic.targets(service),
+                ]
+            ])
+        object.labels = labels
+        object.annotations = rollout.map { [ServingKeys.rolloutDuration: $0] } ?? [:]
+        object.ownerReferences = [OwnerReference(controller: service.object)]
+        return object
+    }
+
+    private static func addScaling(_ annotations: inout [String: String], _ predictor: Predictor) {
+        annotations[AutoscalingKeys.scalingClass] = annotations[AutoscalingKeys.scalingClass] ?? AutoscalingKeys.kpa
+        annotations[AutoscalingKeys.minScale] = "\(predictor.minReplicas)"
+        if predictor.maxReplicas != 0 { annotations[AutoscalingKeys.maxScale] = "\(predictor.maxReplicas)" }
+        if let target = predictor.scaleTarget { annotations[AutoscalingKeys.target] = "\(target)" }
+        if let metric = predictor.scaleMetric { annotations[AutoscalingKeys.metric] = metric }
+    }
+}
