@@ -19,6 +19,11 @@ package struct KubeConnection: Sendable, Hashable {
     }
 }
 
+/// Without the secrets.
+extension KubeConnection: CustomStringConvertible {
+    package var description: String { server }
+}
+
 /// A kubeconfig that cannot be used: which file, what is wrong, and what to do.
 package struct KubeconfigError: Error, Hashable, CustomStringConvertible {
     package var description: String

@@ -1,0 +1,70 @@
+import JSONModel
+import KubeModel
+
+/// The Kubernetes API over an `ObjectServer`: from a request to its answer, without sockets.
+struct API: Sendable {
+    let server: ObjectServer
+    let logs: any PodLogSource
+    let discovery: Discovery
+    let openAPI: OpenAPI
+
+    init(server: ObjectServer, logs: any PodLogSource) {
+        self.server = server
+        self.logs = logs
+        discovery = Discovery(registry: server.registry)
+        openAPI = OpenAPI(registry: server.registry)
+    }
+
+    /// Always an answer: every error is a `Status`.
+    func respond(to request: APIRequest) async -> APIResponse {
+        do {
+            return try await answer(request)
+        } catch let status as Status {
+            return .failure(status)
+        } catch is CancellationError {
+            return .failure(
+                Status(code: 503, reason: "ServiceUnavailable", message: "the server is stopping", retryAfterSeconds: 1)
+            )
+        } catch {
+            return .failure(.internalError("\(error)"))
+        }
+    }
+
+    /// What anyone may ask, to see whether the server is there and which one it is.
+    static func isPublic(_ request: APIRequest) -> Bool {
+        request.method == "GET" && ["healthz", "livez", "readyz", "version"].contains(request.path.first)
+    }
+
+    private func answer(_ request: APIRequest) async throws -> APIResponse {
+        if let target = ResourceTarget(request.path), let answer = try await resource(target, request) {
+            return answer
+        }
+        guard let answer = document(request) else {
+            throw Status.noSuchPath("there are: /api, /apis, /version, /openapi/v2, /openapi/v3, /readyz")
+        }
+        guard request.method == "GET" else { throw Status.methodNotAllowed }
+        return answer
+    }
+
+    private func resource(_ target: ResourceTarget, _ request: APIRequest) async throws -> APIResponse? {
+        let definition = try server.registry.definition(target)
+        let call = ResourceCall(
+            server: server, logs: logs, definition: definition, target: target, request: request,
+            now: server.environment.now() / 1_000_000)
+        return try await call.answer()
+    }
+
+    private func document(_ request: APIRequest) -> APIResponse? {
+        switch request.path.first {
+        case "api", "apis": discovery.answer(request.path).map { .json($0) }
+        case "healthz", "livez", "readyz": .text("ok")
+        case "version": .json(ServerVersion.json)
+        case "openapi": openAPI.answer(request)
+        case nil:
+            .json([
+                "paths": ["/api", "/apis", "/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/readyz", "/version"]
+            ])
+        default: nil
+        }
+    }
+}

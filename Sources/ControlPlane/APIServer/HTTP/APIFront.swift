@@ -1,0 +1,80 @@
+import HTTPTypes
+import HummingbirdCore
+import HummingbirdTLS
+import KubeModel
+package import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+
+/// The Kubernetes API over HTTPS.
+///
+/// Runs as a `Service` until it is told to stop; watches and logs that are followed end then.
+package struct APIFront: Service {
+    package struct Configuration: Sendable {
+        /// The address to listen on.
+        package var host: String
+        /// 0 for any free one.
+        package var port: Int
+
+        package init(host: String = "127.0.0.1", port: Int = 6443) {
+            self.host = host
+            self.port = port
+        }
+    }
+
+    private let configuration: Configuration
+    private let pki: PKI
+    private let api: API
+    private let logger: Logger
+    private let onListening: @Sendable (_ port: Int) async -> Void
+
+    /// - Parameter onListening: called once, when connections are taken.
+    package init(
+        _ configuration: Configuration = Configuration(), pki: PKI, server: ObjectServer, logs: any PodLogSource,
+        logger: Logger, onListening: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
+    ) {
+        self.configuration = configuration
+        self.pki = pki
+        api = API(server: server, logs: logs)
+        self.logger = logger
+        self.onListening = onListening
+    }
+
+    /// - Throws: `ListenError` where the address cannot be had.
+    package func run() async throws {
+        let api = api
+        let onListening = onListening
+        let server = try HTTPServerBuilder.tls(.http1(), tlsConfiguration: pki.serverTLS()).buildServer(
+            configuration: ServerConfiguration(address: .hostname(configuration.host, port: configuration.port)),
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger
+        ) { (request, writer: consuming ResponseWriter, channel) in
+            try await HTTPExchange(api: api, request: request, channel: channel).run(writer)
+        } onServerRunning: { channel in
+            await onListening(channel.localAddress?.port ?? 0)
+        }
+        do {
+            try await server.run()
+        } catch let error as IOError {
+            throw ListenError(configuration, error)
+        }
+    }
+}
+
+/// What a service group logs: not all that it holds.
+extension APIFront: CustomStringConvertible {
+    package var description: String { "the API on \(configuration.host):\(configuration.port)" }
+}
+
+/// The API's address cannot be had.
+package struct ListenError: Error, CustomStringConvertible {
+    package var description: String
+
+    init(_ configuration: APIFront.Configuration, _ error: IOError) {
+        let remedy =
+            error.errnoCode == EADDRINUSE
+            ? "another program uses it; stop that one, or choose another port with --api-port"
+            : String(cString: strerror(error.errnoCode))
+        description = "the API cannot listen on \(configuration.host):\(configuration.port): \(remedy)"
+    }
+}

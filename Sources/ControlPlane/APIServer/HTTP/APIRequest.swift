@@ -1,0 +1,32 @@
+/// A request as the API reads it: no sockets, no HTTP library.
+struct APIRequest: Sendable {
+    /// `GET`, `POST`, `PUT`, `PATCH`, `DELETE`.
+    var method: String
+    /// The path's segments, decoded.
+    var path: [String]
+    var query: QueryParameters
+    var accept = ""
+    var contentType = ""
+    var userAgent = ""
+    var body: [UInt8] = []
+
+    /// - Parameter target: path and query, as in the request line.
+    init(method: String, target: String) {
+        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        self.method = method
+        path = (parts.first ?? "").split(separator: "/").map { $0.percentDecoded() }
+        query = QueryParameters(parts.count > 1 ? parts[1] : "")
+    }
+
+    /// The media type of the body, without its parameters.
+    var mediaType: String {
+        let type = contentType.split(separator: ";").first ?? ""
+        return type.filter { !$0.isWhitespace }.lowercased()
+    }
+
+    /// Who writes, where the caller does not say: the User-Agent up to its first `/`, as in Kubernetes.
+    var defaultFieldManager: String? {
+        let name = userAgent.prefix { $0 != "/" }.prefix(128)
+        return name.isEmpty ? nil : String(name)
+    }
+}

@@ -1,0 +1,76 @@
+import HTTPTypes
+import HummingbirdCore
+import KubeModel
+import NIOCore
+import NIOSSL
+import ServiceLifecycle
+
+/// One HTTP request and its response: what lies between Hummingbird and the API.
+struct HTTPExchange: Sendable {
+    /// As in Kubernetes.
+    static let maximumBody = 3 << 20
+
+    let api: API
+    let request: Request
+    let channel: any Channel
+
+    func run(_ writer: consuming ResponseWriter) async throws {
+        let response = try await respond()
+        var head = HTTPResponse(status: .init(code: response.code))
+        head.headerFields[.contentType] = response.contentType
+        head.headerFields[.cacheControl] = "no-cache, private"
+        for warning in response.warnings {
+            head.headerFields.append(HTTPField(name: .warning, value: Self.warning(warning)))
+        }
+        switch response.body {
+        case .whole(let bytes):
+            head.headerFields[.contentLength] = String(bytes.count)
+            try await writer.write(response: head, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+        case .streamed(let send):
+            try await writer.write(response: head, body: ResponseBody { try await stream(send, to: &$0) })
+        }
+    }
+
+    private func respond() async throws -> APIResponse {
+        var call = APIRequest(method: request.method.rawValue, target: request.head.path ?? "/")
+        let certificate = try await channel.nioSSL_peerCertificate().get()
+        guard certificate != nil || API.isPublic(call) else { return .failure(.unauthorized) }
+        call.accept = request.headers[.accept] ?? ""
+        call.contentType = request.headers[.contentType] ?? ""
+        call.userAgent = request.headers[.userAgent] ?? ""
+        if call.method != "GET" {
+            do {
+                call.body = [UInt8](buffer: try await request.body.collect(upTo: Self.maximumBody))
+            } catch is NIOTooManyBytesError {
+                return .failure(.tooLarge)
+            }
+        }
+        return await api.respond(to: call)
+    }
+
+    /// Sends a body until it ends, the client goes, or the server stops.
+    private func stream(
+        _ send: @Sendable (APIResponse.Write) async throws -> Void, to writer: inout any ResponseBodyWriter
+    ) async throws {
+        try await request.body.consumeWithCancellationOnInboundClose { _ in
+            try await send { try await writer.write(ByteBuffer(bytes: $0)) }
+        }
+        try await writer.finish(nil)
+    }
+
+    /// RFC 7234: a code, an agent and a quoted text.
+    private static func warning(_ text: String) -> String {
+        let quoted = text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: " ")
+        return "299 - \"\(quoted)\""
+    }
+}
+
+extension HTTPField.Name {
+    fileprivate static let warning = Self("Warning") ?? .contentType
+}
+
+extension Status {
+    fileprivate static let tooLarge = Status(
+        code: 413, reason: "RequestEntityTooLarge",
+        message: "the body of the request is larger than \(HTTPExchange.maximumBody) bytes")
+}

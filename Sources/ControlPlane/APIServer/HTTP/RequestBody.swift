@@ -1,0 +1,78 @@
+import JSONModel
+import KubeClient
+import KubeModel
+import YAMLModel
+
+extension APIRequest {
+    /// The body as one JSON value, from JSON or YAML.
+    ///
+    /// - Throws: 400 where it is neither, 415 where it says to be something else.
+    func document() throws -> JSONValue {
+        switch mediaType {
+        case "", MediaType.json, MediaType.jsonPatch, MediaType.mergePatch, MediaType.strategicMergePatch:
+            do { return try JSONValue(parsing: body) } catch {
+                throw Status.badRequest("the body of the request is no JSON: \(error)")
+            }
+        case MediaType.yaml, "application/x-yaml", "text/yaml", MediaType.applyPatch: return try yaml()
+        default:
+            throw Status(
+                code: 415, reason: "UnsupportedMediaType",
+                message: "the body of the request is \(mediaType); the server takes application/json and"
+                    + " application/yaml")
+        }
+    }
+
+    private func yaml() throws -> JSONValue {
+        let documents: [JSONValue]
+        do { documents = try JSONValue.documents(yaml: String(decoding: body, as: UTF8.self)) } catch {
+            throw Status.badRequest("the body of the request is no YAML: \(error)")
+        }
+        guard documents.count == 1 else {
+            throw Status.badRequest("the body of the request has \(documents.count) YAML documents; send one")
+        }
+        return documents[0]
+    }
+
+    /// The object in the body, which must be of `gvk`, and lie in the namespace and under the name of the path.
+    func object(_ gvk: GroupVersionKind, namespace: String?, name: String?) throws -> Object {
+        let json = try document()
+        guard json.objectValue != nil else {
+            throw Status.badRequest("the body of the request must be an object, not \(json.typeName)")
+        }
+        var object = Object(json)
+        guard object.gvk == gvk else {
+            throw Status.badRequest(
+                "the body of the request has apiVersion \"\(object.apiVersion)\" and kind \"\(object.kind)\";"
+                    + " this path takes \(gvk.apiVersion) \(gvk.kind)")
+        }
+        if let name, object.name.isEmpty { object.name = name }
+        if let name, object.name != name {
+            throw Status.badRequest(
+                "the name of the object (\(object.name)) does not match the name on the URL (\(name))")
+        }
+        if (object.namespace ?? "").isEmpty { object.namespace = namespace }
+        guard object.namespace == namespace else {
+            throw Status.badRequest(
+                "the namespace of the provided object (\(object.namespace ?? "")) does not match the namespace on the URL"
+                    + " (\(namespace ?? "none"))")
+        }
+        return object
+    }
+
+    /// The patch in the body, by its content type.
+    func patch() throws -> Patch {
+        switch mediaType {
+        case MediaType.jsonPatch: return .json(try document())
+        case MediaType.mergePatch: return .merge(try document())
+        case MediaType.strategicMergePatch: return .strategicMerge(try document())
+        case MediaType.applyPatch: return .apply(try document(), force: query.bool("force"))
+        default:
+            let types = [
+                MediaType.jsonPatch, MediaType.mergePatch, MediaType.strategicMergePatch, MediaType.applyPatch,
+            ]
+            throw Status(
+                code: 415, reason: "UnsupportedMediaType",
+                message: "the server takes patches of the types \(types.joined(separator: ", ")), not \(mediaType)")
+        }
+    }
+}

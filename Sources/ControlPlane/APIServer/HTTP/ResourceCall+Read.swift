@@ -1,0 +1,72 @@
+import JSONModel
+import KubeClient
+import KubeModel
+import ServiceLifecycle
+
+extension ResourceCall {
+    func get(_ name: String, _ subresource: String?) async throws -> APIResponse {
+        let object = try await server.get(resource, key(name), subresource: subresource)
+        return .json(try render(object, subresource))
+    }
+
+    func list() async throws -> APIResponse {
+        let list = try await server.list(resource, namespace: target.namespace, ListOptions(query))
+        return .json(try rendering().list(list))
+    }
+
+    /// Lines of JSON, each sent when it happens. An error after the first of them becomes an `ERROR` event.
+    func watch() async throws -> APIResponse {
+        let rendering = try rendering()
+        let events = try await server.watch(resource, namespace: target.namespace, WatchOptions(query))
+        return APIResponse(
+            contentType: MediaType.json,
+            body: .streamed { write in
+                var isFirst = true
+                do {
+                    for try await event in events.cancelOnGracefulShutdown() {
+                        try await write(rendering.line(event, isFirst: isFirst))
+                        if case .bookmark = event { continue }
+                        isFirst = false
+                    }
+                } catch let status as Status {
+                    try await write(Rendering.line(status))
+                }
+            })
+    }
+
+    func log(_ name: String) async throws -> APIResponse {
+        let pod = try await server.get(resource, key(name))
+        var options = try PodLogOptions(query)
+        options.container = try container(options.container, of: pod)
+        let parts = try await logs.logs(of: pod, options)
+        return APIResponse(
+            contentType: MediaType.plainText,
+            body: .streamed { write in
+                for try await part in parts.cancelOnGracefulShutdown() { try await write(part) }
+            })
+    }
+
+    private func container(_ wanted: String?, of pod: Object) throws -> String {
+        let names = ["initContainers", "containers"].flatMap { list in
+            (pod.spec[list]?.arrayValue ?? []).compactMap { $0["name"]?.stringValue }
+        }
+        let isOnlyOne = pod.spec["containers"]?.arrayValue?.count == 1
+        if wanted == nil, isOnlyOne, let only = names.last { return only }
+        guard let wanted else {
+            throw Status.badRequest(
+                "a container name must be specified for pod \(pod.name), choose one of: [\(names.joined(separator: " "))]"
+            )
+        }
+        guard names.contains(wanted) || pod.hasInitContainerStatus(wanted) else {
+            throw Status.badRequest("container \(wanted) is not valid for pod \(pod.name)")
+        }
+        return wanted
+    }
+}
+
+extension Object {
+    /// The storage-initializer is in the status only.
+    fileprivate func hasInitContainerStatus(_ name: String) -> Bool {
+        (status["initContainerStatuses"]?.arrayValue ?? []).contains { $0["name"]?.stringValue == name }
+    }
+}

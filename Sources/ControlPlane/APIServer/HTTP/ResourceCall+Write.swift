@@ -1,0 +1,60 @@
+import JSONModel
+import KubeClient
+import KubeModel
+
+extension ResourceCall {
+    func create() async throws -> APIResponse {
+        let object = try request.object(resource.gvk, namespace: target.namespace, name: nil)
+        let outcome = try await server.write(.create(object), resource, object.key, WriteOptions(request))
+        return try response(outcome, nil, code: 201)
+    }
+
+    func replace(_ name: String, _ subresource: String?) async throws -> APIResponse {
+        let gvk = subresource == "scale" ? Scale.gvk : resource.gvk
+        let object = try request.object(gvk, namespace: target.namespace, name: name)
+        let outcome = try await server.write(
+            .replace(object), resource, key(name), subresource: subresource, WriteOptions(request))
+        return try response(outcome, subresource)
+    }
+
+    func patch(_ name: String, _ subresource: String?) async throws -> APIResponse {
+        let patch = try request.patch()
+        if case .apply = patch, query["fieldManager"] == nil {
+            throw Status.invalid(
+                GroupVersionKind(group: "meta.k8s.io", version: "v1", kind: "PatchOptions"), "",
+                [.init(reason: "FieldValueRequired", message: "is required for apply patch", field: "fieldManager")])
+        }
+        let outcome = try await server.write(
+            .patch(patch), resource, key(name), subresource: subresource, WriteOptions(request))
+        return try response(outcome, subresource, code: outcome.isCreated ? 201 : 200)
+    }
+
+    func delete(_ name: String) async throws -> APIResponse {
+        let outcome = try await server.remove(resource, key(name), DeleteOptions(request))
+        guard outcome.isGone else { return .json(try rendering().object(outcome.object)) }
+        return .json(deleted(outcome.object))
+    }
+
+    func deleteCollection() async throws -> APIResponse {
+        let objects = try await server.removeAll(
+            resource, namespace: target.namespace, ListOptions(query), DeleteOptions(request))
+        let list = ObjectList(items: objects, resourceVersion: try await server.currentResourceVersion())
+        return .json(try rendering().list(list))
+    }
+
+    private func response(_ outcome: WriteOutcome, _ subresource: String?, code: Int = 200) throws -> APIResponse {
+        var response = APIResponse.json(try render(outcome.object, subresource), code: code)
+        response.warnings = outcome.warnings
+        return response
+    }
+
+    private func deleted(_ object: Object) -> JSONValue {
+        var details: JSONValue = [
+            "name": .string(object.name), "kind": .string(resource.plural), "uid": .string(object.uid),
+        ]
+        if !resource.group.isEmpty { details["group"] = .string(resource.group) }
+        return [
+            "kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success", "details": details,
+        ]
+    }
+}

@@ -1,0 +1,47 @@
+import JSONModel
+import KubeClient
+import KubeModel
+
+/// One call on a resource: a verb, chosen by method and path.
+struct ResourceCall: Sendable {
+    let server: ObjectServer
+    let logs: any PodLogSource
+    let definition: ResourceDefinition
+    let target: ResourceTarget
+    let request: APIRequest
+    /// Seconds since 1970.
+    let now: Int64
+
+    var resource: Resource { definition.resource }
+    var query: QueryParameters { request.query }
+
+    /// - Throws: `Status`, 405 where the method means nothing here.
+    func answer() async throws -> APIResponse {
+        switch (request.method, target.name, target.subresource) {
+        case ("GET", nil, _) where query.bool("watch"): try await watch()
+        case ("GET", nil, _): try await list()
+        case ("POST", nil, _): try await create()
+        case ("DELETE", nil, _): try await deleteCollection()
+        case ("GET", let name?, "log") where resource.isPods: try await log(name)
+        case ("GET", let name?, let subresource): try await get(name, subresource)
+        case ("PUT", let name?, let subresource): try await replace(name, subresource)
+        case ("PATCH", let name?, let subresource): try await patch(name, subresource)
+        case ("DELETE", let name?, nil): try await delete(name)
+        default: throw Status.methodNotAllowed
+        }
+    }
+
+    func key(_ name: String) -> ObjectKey { ObjectKey(namespace: target.namespace, name: name) }
+
+    func rendering() throws -> Rendering {
+        let form = try Representation(accept: request.accept)
+        var table = TableBuilder(definition: definition, now: now)
+        table.inclusion = query["includeObject"].flatMap(TableBuilder.Inclusion.init(rawValue:)) ?? .metadata
+        return Rendering(form: form, table: table)
+    }
+
+    /// The scale is another kind of object than its owner: it has no table here.
+    func render(_ object: Object, _ subresource: String?) throws -> JSONValue {
+        subresource == "scale" ? object.json : try rendering().object(object)
+    }
+}

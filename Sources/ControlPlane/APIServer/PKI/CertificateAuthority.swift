@@ -1,0 +1,95 @@
+import Crypto
+import FoundationEssentials
+import Glibc
+import SwiftASN1
+import X509
+
+/// Signs the certificates of one Martlet: its server's, and those of whom it lets in.
+struct CertificateAuthority: Sendable {
+    static let day: Int64 = 86_400
+    static let ownLifetime = 3_650 * day
+    static let issuedLifetime = 365 * day
+    /// A certificate with less than this left to live is issued anew.
+    static let renewalMargin = 30 * day
+
+    let credential: Credential
+
+    init(_ credential: Credential) { self.credential = credential }
+
+    /// A new authority, with a new key.
+    ///
+    /// - Parameter now: seconds since 1970, as everywhere here.
+    init(now: Int64) throws {
+        let key = P256.Signing.PrivateKey()
+        let name = try DistinguishedName { CommonName("martlet-ca") }
+        let publicKey = Certificate.PublicKey(key.publicKey)
+        let certificate = try Certificate(
+            version: .v3, serialNumber: Certificate.SerialNumber(), publicKey: publicKey,
+            notValidBefore: Self.date(now - 300), notValidAfter: Self.date(now + Self.ownLifetime), issuer: name,
+            subject: name, signatureAlgorithm: .ecdsaWithSHA256,
+            extensions: try Certificate.Extensions {
+                Critical(BasicConstraints.isCertificateAuthority(maxPathLength: 0))
+                Critical(KeyUsage(keyCertSign: true, cRLSign: true))
+                SubjectKeyIdentifier(hash: publicKey)
+            }, issuerPrivateKey: Certificate.PrivateKey(key))
+        credential = Credential(certificate: certificate, key: key)
+    }
+
+    /// A certificate by which a server proves that it is one of `names`: host names and IP addresses.
+    func issueServer(names: [String], now: Int64) throws -> Credential {
+        try issue(DistinguishedName { CommonName("martlet") }, usage: .serverAuth, names: names, now: now)
+    }
+
+    /// A certificate by which a client proves that it is `user`, one of `group`.
+    func issueClient(user: String, group: String, now: Int64) throws -> Credential {
+        let subject = try DistinguishedName {
+            OrganizationName(group)
+            CommonName(user)
+        }
+        return try issue(subject, usage: .clientAuth, names: [], now: now)
+    }
+
+    /// Whether `certificate` is of this authority and good for a while yet.
+    func vouches(for certificate: Certificate, now: Int64) -> Bool {
+        credential.certificate.publicKey.isValidSignature(certificate.signature, for: certificate)
+            && certificate.notValidBefore <= Self.date(now)
+            && certificate.notValidAfter > Self.date(now + Self.renewalMargin)
+    }
+
+    private func issue(
+        _ subject: DistinguishedName, usage: ExtendedKeyUsage.Usage, names: [String], now: Int64
+    ) throws -> Credential {
+        let key = P256.Signing.PrivateKey()
+        let publicKey = Certificate.PublicKey(key.publicKey)
+        let issuer = credential.certificate
+        let certificate = try Certificate(
+            version: .v3, serialNumber: Certificate.SerialNumber(), publicKey: publicKey,
+            notValidBefore: Self.date(now - 300), notValidAfter: Self.date(now + Self.issuedLifetime),
+            issuer: issuer.subject, subject: subject, signatureAlgorithm: .ecdsaWithSHA256,
+            extensions: try Certificate.Extensions {
+                Critical(BasicConstraints.notCertificateAuthority)
+                Critical(KeyUsage(digitalSignature: true))
+                try ExtendedKeyUsage([usage])
+                AuthorityKeyIdentifier(keyIdentifier: SubjectKeyIdentifier(hash: issuer.publicKey).keyIdentifier)
+                if !names.isEmpty { SubjectAlternativeNames(names.map(GeneralName.init(hostOrAddress:))) }
+            }, issuerPrivateKey: Certificate.PrivateKey(credential.key))
+        return Credential(certificate: certificate, key: key)
+    }
+
+    private static func date(_ seconds: Int64) -> Date { Date(timeIntervalSince1970: Double(seconds)) }
+}
+
+extension GeneralName {
+    /// An IP address where `text` is one, else a DNS name.
+    init(hostOrAddress text: String) {
+        var v4 = in_addr()
+        var v6 = in6_addr()
+        if inet_pton(AF_INET, text, &v4) == 1 {
+            self = .ipAddress(ASN1OctetString(contentBytes: withUnsafeBytes(of: v4) { ArraySlice($0) }))
+        } else if inet_pton(AF_INET6, text, &v6) == 1 {
+            self = .ipAddress(ASN1OctetString(contentBytes: withUnsafeBytes(of: v6) { ArraySlice($0) }))
+        } else {
+            self = .dnsName(text)
+        }
+    }
+}
