@@ -1,0 +1,62 @@
+import ArgumentParser
+import Platform
+
+struct Up: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Start Martlet on this machine, in the foreground (Ctrl-C stops it).",
+        discussion: """
+            Everything it keeps is in one folder; it listens on 127.0.0.1 unless --listen says otherwise. Model servers \
+            end with Martlet and start again with it.
+            """)
+
+    @Option(help: "The address to listen on. Beyond loopback, everyone who reaches it can call your models.")
+    var listen = "127.0.0.1"
+
+    @Option(help: "The Kubernetes API (HTTPS).")
+    var apiPort = 6443
+
+    @Option(help: "The gateway that models are called through (HTTP).")
+    var gatewayPort = 8080
+
+    @Option(help: "Health and metrics (HTTP).")
+    var adminPort = 8081
+
+    @Option(help: "Models are at http://NAME-NAMESPACE.DOMAIN:<gateway port>.")
+    var domain = "localhost"
+
+    @Option(
+        help:
+            "Where models and runtimes that were fetched are kept; several instances may share it. Default: the data directory."
+    )
+    var cacheDir: String?
+
+    @Flag(help: "Go on in the background; the output goes to martlet.log in the data directory.")
+    var detach = false
+
+    @OptionGroup var instance: InstanceOptions
+
+    func validate() throws {
+        for (flag, port) in [("api", apiPort), ("gateway", gatewayPort), ("admin", adminPort)]
+        where !(0...65535).contains(port) {
+            throw ValidationError("--\(flag)-port \(port): a port is a number from 0 (any free one) to 65535")
+        }
+    }
+
+    func run() async throws {
+        let directory = DataDirectory(instance.directory.path, cache: cacheDir.map(DataDirectory.expand))
+        var configuration = StandaloneConfiguration(directory: directory)
+        configuration.listenAddress = listen
+        configuration.apiPort = apiPort
+        configuration.gatewayPort = gatewayPort
+        configuration.adminPort = adminPort
+        configuration.domain = domain
+        if detach {
+            let endpoints = try await BackgroundInstance.start(configuration)
+            print(Greeting(endpoints, directory).text)
+            return
+        }
+        try await Standalone(configuration).run { endpoints in
+            print(Greeting(endpoints, directory).text)
+        }
+    }
+}
