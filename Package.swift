@@ -39,6 +39,7 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 let kubernetes: [Target] = [
@@ -97,7 +98,7 @@ let product: [Target] = [
         [
             "Runtimes", "APIServer", "ObjectStore", "ServingControllers", "Autoscaling", "Proxy", "Routing",
             "Activation", "NodeAgent", "HostImages", "ModelStorage", "Observability", "Dashboard", "ServingAPI",
-            "KubeController", "KubeClient", "KubeModel", "JSONModel", "YAMLModel", "CPosix", lifecycle, logging, nio,
+            "KubeController", "KubeClient", "KubeModel", "JSONModel", "YAMLModel", "CPosix", lifecycle, unixSignals, logging, nio,
             nioPosix,
         ]),
     room(

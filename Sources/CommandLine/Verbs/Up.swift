@@ -52,11 +52,11 @@ struct Up: AsyncParsableCommand {
         configuration.domain = domain
         if detach {
             let endpoints = try await BackgroundInstance.start(configuration)
-            print(Greeting(endpoints, directory).text)
+            Terminal.write(Greeting(endpoints, directory).text + "\n")
             return
         }
         try await Standalone(configuration).run { endpoints in
-            print(Greeting(endpoints, directory).text)
+            Terminal.write(Greeting(endpoints, directory).text + "\n")
         }
     }
 }

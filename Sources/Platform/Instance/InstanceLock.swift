@@ -30,6 +30,9 @@ package struct InstanceLock: ~Copyable {
 
     deinit { close(descriptor) }
 
+    /// Lets go of the lock.
+    package consuming func release() {}
+
     /// The process that holds the lock; `nil` where nobody does.
     package static func holder(_ directory: DataDirectory) -> Int32? {
         let descriptor = open(directory.lock, O_RDWR | O_CLOEXEC)

@@ -1,4 +1,69 @@
+import APIServer
+import Dashboard
+import Glibc
+import KubeController
+import KubeModel
+import Logging
+import ObjectStore
+import Observability
+import ServiceLifecycle
+import ServingAPI
+import ServingControllers
+import UnixSignals
+
+/// Martlet on one machine: the API, the controllers, the node and the gateway in one process.
 package struct Standalone: Sendable {
-    package init(_ configuration: StandaloneConfiguration) {}
-    package func run(onUp: @escaping @Sendable (InstanceEndpoints) -> Void) async throws {}
+    private let configuration: StandaloneConfiguration
+
+    package init(_ configuration: StandaloneConfiguration) { self.configuration = configuration }
+
+    /// Runs until SIGTERM or SIGINT, then stops every part in order: the gateway first, the API last.
+    ///
+    /// - Parameter onUp: called once, when everything listens.
+    /// - Throws: `StartFailure`, or another error with a clear description, where it cannot start.
+    package func run(onUp: @escaping @Sendable (InstanceEndpoints) -> Void) async throws {
+        let directory = configuration.directory
+        try directory.create()
+        let lock = try InstanceLock(directory)
+        let logger = Self.logger()
+        let store = try ObjectStore(path: directory.database)
+        let server = try await ObjectServer(store: store, definitions: ServingKinds.definitions)
+        try await PreinstalledObjects.apply(to: server)
+        let pki = try PKI(directory: directory.certificates, now: Self.now())
+        let parts = try await StandaloneParts(configuration, server: server, logger: logger)
+        let listening = ListeningPorts(["api", "gateway", "admin"]) { [configuration] ports in
+            announce(ports, configuration, pki, logger, onUp)
+        }
+        listening.opened("gateway", port: parts.gatewayPort)
+        let api = APIFront(
+            APIFront.Configuration(host: configuration.listenAddress, port: configuration.apiPort), pki: pki,
+            server: server, logs: parts.logs, logger: logger
+        ) { port in listening.opened("api", port: port) }
+        var admin = AdminServer.Configuration()
+        admin.address = configuration.listenAddress
+        admin.port = configuration.adminPort
+        let adminServer = AdminServer(admin, registry: parts.metrics, logger: logger) {
+            listening.isComplete && parts.isSynced
+        }
+        let services: [any Service] =
+            [api] + parts.services + [
+                Job { try await adminServer.run { listening.opened("admin", port: $0) } }, parts.gateway,
+            ]
+        var group = ServiceGroupConfiguration(
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        group.maximumGracefulShutdownDuration = .seconds(35)
+        try await ServiceGroup(configuration: group).run()
+        try store.close()
+        lock.release()
+    }
+
+    private static func logger() -> Logger {
+        LoggingSystem.bootstrap(StreamLogHandler.standardError)
+        var logger = Logger(label: "martlet")
+        let level = getenv("MARTLET_LOG_LEVEL").flatMap { Logger.Level(rawValue: String(cString: $0)) }
+        logger.logLevel = level ?? .notice
+        return logger
+    }
+
+    private static func now() -> Int64 { Int64(time(nil)) }
 }

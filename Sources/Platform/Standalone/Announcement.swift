@@ -1,0 +1,23 @@
+import APIServer
+import Glibc
+import JSONModel
+import Logging
+
+/// Writes down where this Martlet listens (the kubeconfig, `endpoints.json`), then tells the caller.
+func announce(
+    _ ports: [String: Int], _ configuration: StandaloneConfiguration, _ pki: PKI, _ logger: Logger,
+    _ onUp: @Sendable (InstanceEndpoints) -> Void
+) {
+    let host = configuration.listenAddress == "0.0.0.0" ? "127.0.0.1" : configuration.listenAddress
+    func url(_ scheme: String, _ listener: String) -> String { "\(scheme)://\(host):\(ports[listener] ?? 0)" }
+    let endpoints = InstanceEndpoints(
+        processID: getpid(), api: url("https", "api"), gateway: url("http", "gateway"), admin: url("http", "admin"),
+        domain: configuration.domain)
+    do {
+        try pki.writeKubeconfig(to: configuration.directory.kubeconfig, server: endpoints.api)
+        try PrivateFile.write(endpoints.json.serialized(), to: configuration.directory.endpoints)
+    } catch {
+        logger.error("Writing down where Martlet listens failed", metadata: ["error": "\(error)"])
+    }
+    onUp(endpoints)
+}
