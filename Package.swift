@@ -128,7 +128,7 @@ let suites: [Target] = [
     tests("KubeClient", ["KubeModel", "JSONModel"]),
     tests("KubeController", ["KubeClient", "KubeModel", "JSONModel"]),
     tests("ServingAPI", ["KubeModel", "JSONModel", "YAMLModel"]),
-    tests("ObjectStore", ["KubeModel", "JSONModel"]),
+    tests("ObjectStore", ["KubeModel", "JSONModel", grdb]),
     tests("APIServer", ["ObjectStore", "ServingAPI", "KubeClient", "KubeModel", "JSONModel", httpClient]),
     tests(
         "ServingControllers",

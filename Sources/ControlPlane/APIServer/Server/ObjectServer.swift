@@ -1,5 +1,6 @@
 package import KubeModel
 package import ObjectStore
+import ServingAPI
 
 /// A Kubernetes API server without its wire: what its verbs mean, over the store.
 ///
@@ -15,14 +16,17 @@ package final class ObjectServer: Sendable {
     package static let permanentNamespaces = ["default", "kube-system", "martlet-system"]
 
     /// Serves `definitions` from `store`, in which it makes the permanent namespaces.
+    ///
+    /// Throws `Status`; 404 if `definitions` has no namespaces.
     package init(
         store: ObjectStore, definitions: [ResourceDefinition], environment: ServerEnvironment = .system
     ) async throws {
         self.store = store
         self.environment = environment
         registry = ResourceRegistry(definitions)
+        let namespaces = try registry.definition(.namespaces)
         try await write { scope in
-            for name in Self.permanentNamespaces { try scope.makeNamespace(name) }
+            for name in Self.permanentNamespaces { try scope.makeNamespace(name, namespaces) }
         }
     }
 

@@ -38,7 +38,7 @@ struct Admission {
         if onlyStatus {
             causes.removeAll { !$0.field.hasPrefix("status") }
         } else {
-            causes += MetadataRules(definition.resource).causes(object, old: old)
+            causes += MetadataRules.causes(object, old: old)
         }
         guard causes.isEmpty else { throw .invalid(definition.resource.gvk, object.name, causes) }
         return warnings

@@ -1,33 +1,24 @@
 import JSONModel
 import KubeModel
-import ServingAPI
 
-/// What holds for the metadata of every object. That its fields have the right types is the schema's business.
-struct MetadataRules {
+/// What holds for the metadata of every object. That its fields have the right types is the schema's business, and what
+/// names a resource takes is its definition's.
+enum MetadataRules {
     private static let annotationsLimit = 256 * 1024
     private static let path = FieldPath("metadata")
-    private let resource: Resource
 
-    init(_ resource: Resource) { self.resource = resource }
-
-    func causes(_ object: Object, old: Object?) -> [Status.Cause] {
+    static func causes(_ object: Object, old: Object?) -> [Status.Cause] {
         var causes = old == nil ? name(object) : newFinalizers(object, old)
         causes += labels(object) + annotations(object) + finalizers(object) + owners(object)
         return causes
     }
 
-    private func name(_ object: Object) -> [Status.Cause] {
-        let rule: (String) -> String? =
-            switch resource {
-            case .namespaces: NameRules.label
-            case .services: NameRules.serviceLabel
-            default: NameRules.subdomain
-            }
-        return rule(object.name).map { [.invalid(Self.path.field("name"), quoted(object.name), $0)] } ?? []
+    private static func name(_ object: Object) -> [Status.Cause] {
+        NameRules.pathSegment(object.name).map { [.invalid(path.field("name"), quoted(object.name), $0)] } ?? []
     }
 
-    private func labels(_ object: Object) -> [Status.Cause] {
-        let path = Self.path.field("labels")
+    private static func labels(_ object: Object) -> [Status.Cause] {
+        let path = path.field("labels")
         return object.labels.sorted { $0.key < $1.key }.flatMap { key, value in
             [
                 NameRules.qualifiedName(key).map { Status.Cause.invalid(path, quoted(key), $0) },
@@ -36,8 +27,8 @@ struct MetadataRules {
         }
     }
 
-    private func annotations(_ object: Object) -> [Status.Cause] {
-        let path = Self.path.field("annotations")
+    private static func annotations(_ object: Object) -> [Status.Cause] {
+        let path = path.field("annotations")
         let annotations = object.annotations
         var causes = annotations.keys.sorted().compactMap { key in
             NameRules.qualifiedName(key.lowercased()).map { Status.Cause.invalid(path, quoted(key), $0) }
@@ -52,29 +43,29 @@ struct MetadataRules {
         return causes
     }
 
-    private func finalizers(_ object: Object) -> [Status.Cause] {
+    private static func finalizers(_ object: Object) -> [Status.Cause] {
         object.finalizers.enumerated().compactMap { index, finalizer in
             NameRules.qualifiedName(finalizer).map {
-                .invalid(Self.path.field("finalizers").index(index), quoted(finalizer), $0)
+                .invalid(path.field("finalizers").index(index), quoted(finalizer), $0)
             }
         }
     }
 
     /// An object that is being deleted takes no new finalizers.
-    private func newFinalizers(_ object: Object, _ old: Object?) -> [Status.Cause] {
+    private static func newFinalizers(_ object: Object, _ old: Object?) -> [Status.Cause] {
         guard let old, old.isBeingDeleted else { return [] }
         let new = object.finalizers.filter { !old.finalizers.contains($0) }
         guard !new.isEmpty else { return [] }
         return [
             .forbidden(
-                Self.path.field("finalizers"),
+                path.field("finalizers"),
                 "no new finalizers can be added if the object is being deleted, found new finalizers "
                     + "\(new.joined(separator: ", "))")
         ]
     }
 
-    private func owners(_ object: Object) -> [Status.Cause] {
-        let path = Self.path.field("ownerReferences")
+    private static func owners(_ object: Object) -> [Status.Cause] {
+        let path = path.field("ownerReferences")
         let owners = object.json[path: "metadata", "ownerReferences"]?.arrayValue ?? []
         var causes = owners.enumerated().flatMap { index, owner in
             ["apiVersion", "kind", "name", "uid"].filter { owner[$0]?.stringValue?.isEmpty == true }
@@ -86,5 +77,5 @@ struct MetadataRules {
         return causes
     }
 
-    private func quoted(_ text: String) -> String { JSONValue.string(text).text }
+    private static func quoted(_ text: String) -> String { JSONValue.string(text).text }
 }

@@ -21,7 +21,7 @@ enum NameRules {
 
     private static func tooLong(_ limit: Int) -> String { "must be no more than \(limit) characters" }
 
-    /// RFC 1123 subdomain: most names.
+    /// RFC 1123 subdomain: the prefixes of qualified names.
     static func subdomain(_ name: String) -> String? {
         guard name.utf8.count <= 253 else { return tooLong(253) }
         let labels = name.utf8.split(separator: 0x2E, omittingEmptySubsequences: false)
@@ -32,23 +32,11 @@ enum NameRules {
             + "'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')"
     }
 
-    /// RFC 1123 label: namespaces.
-    static func label(_ name: String) -> String? {
-        guard name.utf8.count <= 63 else { return tooLong(63) }
-        if isLabel(name.utf8) { return nil }
-        return
-            "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and "
-            + "end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is "
-            + "'[a-z0-9]([-a-z0-9]*[a-z0-9])?')"
-    }
-
-    /// RFC 1035 label: services.
-    static func serviceLabel(_ name: String) -> String? {
-        guard name.utf8.count <= 63 else { return tooLong(63) }
-        if isLabel(name.utf8), !(name.utf8.first.map(isDigit) ?? true) { return nil }
-        return "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic "
-            + "character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for "
-            + "validation is '[a-z]([-a-z0-9]*[a-z0-9])?')"
+    /// What every name is, whatever its resource allows beyond: it stands between two slashes of a path.
+    static func pathSegment(_ name: String) -> String? {
+        if name == "." || name == ".." { return "may not be '\(name)'" }
+        guard let character = name.first(where: { $0 == "/" || $0 == "%" }) else { return nil }
+        return "may not contain '\(character)'"
     }
 
     /// The keys of labels and annotations, and finalizers: `example.com/name`, `name`.

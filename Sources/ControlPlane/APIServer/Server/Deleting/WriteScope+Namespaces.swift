@@ -1,4 +1,5 @@
 import JSONModel
+import KubeClient
 import KubeModel
 import ObjectStore
 import ServingAPI
@@ -16,14 +17,10 @@ extension WriteScope {
     }
 
     /// Makes a namespace where there is none of that name.
-    func makeNamespace(_ name: String) throws {
+    mutating func makeNamespace(_ name: String, _ definition: ResourceDefinition) throws {
         guard try namespace(name) == nil else { return }
-        var object = Object(.namespaces, name: name)
-        object.labels = ["kubernetes.io/metadata.name": name]
-        object.uid = environment.uid()
-        object.creationTimestamp = timestamp()
-        object.json["status"] = ["phase": "Active"]
-        _ = try transaction.insert(object, Self.stored)
+        let request = WriteRequest(definition: definition, key: ObjectKey(name: name), options: WriteOptions())
+        _ = try create(Object(.namespaces, name: name), request)
     }
 
     /// Refuses to create something in a namespace that does not exist, or that is going.

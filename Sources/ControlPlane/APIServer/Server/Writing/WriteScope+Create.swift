@@ -93,6 +93,5 @@ extension WriteScope {
         object.creationTimestamp = timestamp()
         if definition.hasGeneration { object.generation = 1 }
         if definition.hasStatus { object.json["status"] = nil }
-        if definition.resource.isNamespaces { object.json["status"] = ["phase": "Active"] }
     }
 }

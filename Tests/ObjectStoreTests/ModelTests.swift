@@ -1,0 +1,72 @@
+import KubeModel
+import Testing
+
+@testable import ObjectStore
+
+/// The store against a dictionary, under random writes.
+struct ModelTests {
+    struct Entry: Equatable {
+        var kind: Change.Kind
+        var object: Object
+        var previous: Object?
+    }
+
+    /// What the store should hold.
+    struct Model {
+        var objects: [ObjectKey: Object] = [:]
+        var log: [Entry] = []
+
+        var sorted: [Object] { objects.values.sorted { $0.key < $1.key } }
+    }
+
+    @Test(arguments: [UInt64.random(in: 0...UInt64.max), 1, 2])
+    func theStoreIsADictionaryWithALog(seed: UInt64) async throws {
+        print("seed \(seed)")
+        let folder = try TemporaryFolder()
+        var store = try ObjectStore(path: folder.database)
+        var model = Model()
+        var random = SeededRandom(state: seed)
+        for step in 0..<600 {
+            try await perform(&model, store, &random)
+            if step % 150 == 149 {
+                try store.close()
+                store = try ObjectStore(path: folder.database)
+                try await compare(model, store)
+            }
+        }
+    }
+
+    private func perform(_ model: inout Model, _ store: ObjectStore, _ random: inout SeededRandom) async throws {
+        let key = ObjectKey(
+            namespace: ["a", "b"].randomElement(using: &random), name: "w\(Int.random(in: 0..<12, using: &random))")
+        let size = Int.random(in: 0..<1000, using: &random)
+        switch (Int.random(in: 0..<3, using: &random), model.objects[key]) {
+        case (_, nil):
+            let new = try await store.insert(widget(key.name, namespace: key.namespace ?? "", size: size))
+            model.objects[key] = new
+            model.log.append(Entry(kind: .added, object: new))
+        case (0, let old?):
+            let last = try await store.remove(old)
+            model.objects[key] = nil
+            model.log.append(Entry(kind: .deleted, object: last, previous: old))
+        case (1, let old?):
+            let new = try await store.replace(old, with: old.resized(size))
+            model.objects[key] = new
+            model.log.append(Entry(kind: .modified, object: new, previous: old))
+        case (_, let old?):
+            var stale = old
+            stale.resourceVersion = "1"
+            let replaced = try? await store.replace(stale, with: old)
+            #expect(replaced == nil)
+        }
+    }
+
+    private func compare(_ model: Model, _ store: ObjectStore) async throws {
+        #expect(try await store.widgets() == model.sorted)
+        let changes = try await store.changes(since: 1)
+        #expect(changes.map { Entry(kind: $0.kind, object: $0.object, previous: $0.previous) } == model.log)
+        for object in model.objects.values {
+            #expect(try await store.object(.widgets, object.key) == object)
+        }
+    }
+}
