@@ -1,7 +1,5 @@
-package import KubeModel
-
 extension LabelSelector {
-    /// The selector as the `labelSelector` parameter wants it: `app=web,tier in (a,b),!canary`.
+    /// The selector as `init(parsing:)` reads it: `app=web,tier in (a,b),!canary`.
     package var text: String { requirements.map(Self.text).joined(separator: ",") }
 
     private static func text(_ requirement: Requirement) -> String {
