@@ -4,8 +4,9 @@ import KubeModel
 
 /// The schemas of all resources, as `kubectl explain`, its validation and its patches read them.
 struct OpenAPI: Sendable {
-    /// What kubectl up to 1.26 asks for, and no other form.
-    static let protobuf = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf"
+    /// What kubectl up to 1.26 asks for, and no other form. It is an old name, with an `@` that no Content-Type may have.
+    static let askedProtobuf = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf"
+    static let protobuf = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf"
 
     let registry: ResourceRegistry
 
@@ -23,7 +24,7 @@ struct OpenAPI: Sendable {
 
     private func version2(accept: String) -> APIResponse {
         let document = OpenAPIv2(definitions: registry.definitions).document
-        guard accept.contains(Self.protobuf) else { return .json(document) }
+        guard accept.contains(Self.protobuf) || accept.contains(Self.askedProtobuf) else { return .json(document) }
         return APIResponse(contentType: Self.protobuf, body: .whole(Gnostic.document(document)))
     }
 
