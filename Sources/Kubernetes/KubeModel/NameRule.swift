@@ -1,5 +1,7 @@
 /// What a name may be: of an object, a label or a part of an object.
 package enum NameRule: Sendable {
+    /// What can stand between two slashes of a path: every name, whatever else its resource asks for.
+    case pathSegment
     /// At most 253 characters: labels with dots between them (RFC 1123).
     case dnsSubdomain
     /// At most 63 letters, digits and `-` (RFC 1123).
@@ -18,7 +20,13 @@ package enum NameRule: Sendable {
             name.utf8.count > most
                 ? "must have at most \(most) characters, has \(name.utf8.count)" : isWellFormed(name) ? nil : shape
         case .labelKey: Self.problem(ofKey: name)
+        case .pathSegment: Self.problem(ofSegment: name)
         }
+    }
+
+    private static func problem(ofSegment name: String) -> String? {
+        if name == "." || name == ".." { return "must not be \"\(name)\"" }
+        return name.first { $0 == "/" || $0 == "%" }.map { "must not contain '\($0)'" }
     }
 
     private var most: Int { self == .dnsSubdomain ? 253 : 63 }
@@ -31,7 +39,7 @@ package enum NameRule: Sendable {
         case .dns1035Label:
             "must consist of lower-case letters, digits and '-', start with a letter and end with a letter or digit, "
                 + "as in \"my-name\""
-        case .labelKey, .labelValue:
+        case .pathSegment, .labelKey, .labelValue:
             "must consist of letters, digits, '-', '_' and '.', and \(rest), as in \"My.Value\""
         }
     }
@@ -41,7 +49,7 @@ package enum NameRule: Sendable {
         case .dnsSubdomain:
             name.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { NameRule.dnsLabel.isLabel($0) }
         case .dnsLabel, .dns1035Label: isLabel(name[...])
-        case .labelKey, .labelValue: name.isEmpty || Self.isLabelText(name[...])
+        case .pathSegment, .labelKey, .labelValue: name.isEmpty || Self.isLabelText(name[...])
         }
     }
 

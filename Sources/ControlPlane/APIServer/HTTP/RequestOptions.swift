@@ -23,11 +23,7 @@ extension WatchOptions {
 }
 
 extension LabelSelector {
-    fileprivate init(_ query: QueryParameters) throws {
-        do { self = try query["labelSelector"].map { try LabelSelector(parsing: $0) } ?? .everything } catch {
-            throw Status.badRequest("labelSelector: \(error)")
-        }
-    }
+    fileprivate init(_ query: QueryParameters) throws(Status) { try self.init(parsing: query["labelSelector"] ?? "") }
 }
 
 extension WriteOptions {

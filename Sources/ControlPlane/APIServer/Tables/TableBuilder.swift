@@ -58,7 +58,7 @@ struct TableBuilder: Sendable {
     }
 
     private func cell(_ column: ResourceDefinition.PrinterColumn, _ object: Object) throws -> JSONValue {
-        let found = try JSONPath(column.jsonPath).values(in: object.json)
+        let found = try JSONPath(parsing: column.jsonPath).values(in: object.json)
         guard let first = found.first else { return column.type == "date" ? "<unknown>" : .null }
         switch column.type {
         case "date": return .string(Age.text(since: first.stringValue, now: now))

@@ -14,15 +14,15 @@ enum MetadataRules {
     }
 
     private static func name(_ object: Object) -> [Status.Cause] {
-        NameRules.pathSegment(object.name).map { [.invalid(path.field("name"), quoted(object.name), $0)] } ?? []
+        NameRule.pathSegment.problem(object.name).map { [.invalid(path.field("name"), quoted(object.name), $0)] } ?? []
     }
 
     private static func labels(_ object: Object) -> [Status.Cause] {
         let path = path.field("labels")
         return object.labels.sorted { $0.key < $1.key }.flatMap { key, value in
             [
-                NameRules.qualifiedName(key).map { Status.Cause.invalid(path, quoted(key), $0) },
-                NameRules.labelValue(value).map { Status.Cause.invalid(path, quoted(value), $0) },
+                NameRule.labelKey.problem(key).map { Status.Cause.invalid(path, quoted(key), $0) },
+                NameRule.labelValue.problem(value).map { Status.Cause.invalid(path, quoted(value), $0) },
             ].compactMap(\.self)
         }
     }
@@ -31,7 +31,7 @@ enum MetadataRules {
         let path = path.field("annotations")
         let annotations = object.annotations
         var causes = annotations.keys.sorted().compactMap { key in
-            NameRules.qualifiedName(key.lowercased()).map { Status.Cause.invalid(path, quoted(key), $0) }
+            NameRule.labelKey.problem(key.lowercased()).map { Status.Cause.invalid(path, quoted(key), $0) }
         }
         let size = annotations.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
         if size > Self.annotationsLimit {
@@ -45,7 +45,7 @@ enum MetadataRules {
 
     private static func finalizers(_ object: Object) -> [Status.Cause] {
         object.finalizers.enumerated().compactMap { index, finalizer in
-            NameRules.qualifiedName(finalizer).map {
+            NameRule.labelKey.problem(finalizer).map {
                 .invalid(path.field("finalizers").index(index), quoted(finalizer), $0)
             }
         }
