@@ -12,13 +12,13 @@ struct ControllerFactory {
     let logger: Logger
 
     func inferenceServices(
-        _ settings: ServingSettings, _ probe: any RouteProbe, _ render: @escaping PredictorRendering.Renderer
+        _ settings: ServingSettings, _ probe: any RouteProbe
     ) -> Controller {
         let controller = controller(
             "inferenceservice",
-            InferenceServiceReconciler(bench: bench, settings: settings, probe: probe, render: render))
+            InferenceServiceReconciler(bench: bench, settings: settings, probe: probe))
         watchChildren(controller, .knativeServices, of: .inferenceServices)
-        controller.watch(informers.informer(.pods)) { change in Self.owner(of: change, Label.inferenceService) }
+        controller.watch(informers.informer(.pods)) { change in Self.owner(of: change, ServingKeys.inferenceService) }
         let services = informers.store(.inferenceServices)
         controller.watch(informers.informer(.servingRuntimes)) { change in
             services.all.filter { $0.namespace == change.object.namespace }.map(\.key)
@@ -44,7 +44,7 @@ struct ControllerFactory {
         let controller = controller("revision", RevisionReconciler(bench: bench))
         watchChildren(controller, .deployments, of: .revisions)
         watchChildren(controller, .podAutoscalers, of: .revisions)
-        controller.watch(informers.informer(.pods)) { change in Self.owner(of: change, Label.revision) }
+        controller.watch(informers.informer(.pods)) { change in Self.owner(of: change, ServingKeys.revision) }
         return controller
     }
 
@@ -68,7 +68,7 @@ struct ControllerFactory {
             let owner = change.object.controller.map { change.object.sibling($0.name) }
             return owner.flatMap { autoscalers[$0]?.key }.map { [$0] } ?? []
         }
-        controller.watch(informers.informer(.pods)) { change in Self.owner(of: change, Label.revision) }
+        controller.watch(informers.informer(.pods)) { change in Self.owner(of: change, ServingKeys.revision) }
         controller.watch(informers.informer(.configMaps)) { change in
             AutoscalerSettings.keys.contains(change.object.key) ? autoscalers.all.map(\.key) : []
         }

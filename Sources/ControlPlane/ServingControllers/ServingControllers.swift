@@ -9,7 +9,9 @@ import ServingAPI
 /// They read `informers`, which the caller makes with `indexedLabels` and runs; they write through `client`.
 package final class ServingControllers: Sendable {
     /// The labels by which the reconcilers look objects up; for `Informers.init`.
-    package static let indexedLabels: [Resource: [String]] = [.pods: [Label.revision, Label.inferenceService]]
+    package static let indexedLabels: [Resource: [String]] = [
+        .pods: [ServingKeys.revision, ServingKeys.inferenceService]
+    ]
 
     private let informers: Informers
     private let loads: RevisionLoads
@@ -30,7 +32,7 @@ package final class ServingControllers: Sendable {
         let bench = Workbench(client: client, informers: informers, time: time, logger: logger)
         loads = RevisionLoads(traffic: traffic, time: time)
         let make = ControllerFactory(bench: bench, informers: informers, time: time, random: random, logger: logger)
-        services = make.inferenceServices(settings, probe, PredictorRendering.servingAPI)
+        services = make.inferenceServices(settings, probe)
         routes = make.routes(settings, probe)
         autoscaler = make.podAutoscalers(loads)
         all = [

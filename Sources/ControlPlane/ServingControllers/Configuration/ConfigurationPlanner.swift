@@ -31,11 +31,11 @@ enum ConfigurationPlanner {
         var revision = configuration.child(.revisions, name: revisionName(configuration))
         let template = Object(configuration["spec", "template"] ?? [:])
         var labels = template.labels
-        labels[Label.configuration] = configuration.name
+        labels[ServingKeys.configuration] = configuration.name
         labels[Label.configurationUID] = configuration.uid
-        labels[Label.configurationGeneration] = String(configuration.generation)
-        labels[Label.routingState] = "pending"
-        labels[Label.service] = configuration.labels[Label.service]
+        labels[ServingKeys.configurationGeneration] = String(configuration.generation)
+        labels[ServingKeys.routingState] = "pending"
+        labels[ServingKeys.service] = configuration.labels[ServingKeys.service]
         labels[Label.serviceUID] = configuration.labels[Label.serviceUID]
         revision.labels = labels
         revision.annotations = template.annotations.merging([Annotation.routingStateModified: now]) { $1 }
@@ -50,7 +50,7 @@ enum ConfigurationPlanner {
     }
 
     private static func generation(_ revision: Object) -> Int {
-        revision.labels[Label.configurationGeneration].flatMap(Int.init) ?? 0
+        revision.labels[ServingKeys.configurationGeneration].flatMap(Int.init) ?? 0
     }
 
     private static func nameTaken(_ plan: Plan, _ observation: ConfigurationReconciler.Observation) -> Plan {

@@ -26,13 +26,14 @@ struct RolloutProgress: Sendable {
         let message = stage ?? "\(counts.ready) of \(counts.wanted) pods are ready"
         let wasUnderWay = old?.reason == "ReplicaSetUpdated" || old?.reason == "ProgressDeadlineExceeded"
         let hasMoved = !wasUnderWay || Self.countsDiffer(deployment, counts)
-        let bytesMoved = old?.message != message && age >= Self.resolution
+        // What is said when the deadline has passed ends with what was said before.
+        let bytesMoved = old?.message?.hasSuffix(message) != true && age >= Self.resolution
         if !hasMoved, !bytesMoved, age >= deadline {
             untilDeadline = nil
             condition =
                 TimedCondition(
                     "Progressing", "False", reason: "ProgressDeadlineExceeded",
-                    message: "nothing has moved for \(deadline) s; last: \(message)"
+                    message: "nothing has moved for \(deadline) s: \(message)"
                 ).json(after: deployment, at: clock, moves: false)
             return
         }

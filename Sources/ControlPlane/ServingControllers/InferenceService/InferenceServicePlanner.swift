@@ -3,15 +3,13 @@ import KubeModel
 import ServingAPI
 
 enum InferenceServicePlanner {
-    static func predictorName(_ service: Object) -> String { "\(service.name)-predictor" }
-
     static func plan(
         _ observation: InferenceServiceReconciler.Observation, _ settings: ServingSettings, now: String
     ) -> Plan {
         var plan =
             switch observation.rendering {
             case .stopped: stopped(observation)
-            case .refused(let reason, let message): refused(observation, reason, message, now: now)
+            case .refused(let refusal): refused(observation, refusal, now: now)
             case .rendered(let service, let runtime): served(observation, service, runtime, settings, now: now)
             }
         plan.blames = "PredictorReady"
@@ -21,13 +19,11 @@ enum InferenceServicePlanner {
     }
 
     private static func served(
-        _ observation: InferenceServiceReconciler.Observation, _ knativeService: Object,
-        _ runtime: PredictorRendering.Runtime?, _ settings: ServingSettings, now: String
+        _ observation: InferenceServiceReconciler.Observation, _ knativeService: Object, _ runtime: ServingRuntime?,
+        _ settings: ServingSettings, now: String
     ) -> Plan {
-        var child = knativeService
-        child.ownerReferences = [OwnerReference(controller: observation.service)]
         var plan = Plan()
-        plan.apply = [Plan.Manifest(.knativeServices, child)]
+        plan.apply = [Plan.Manifest(.knativeServices, knativeService)]
         let conditions = InferenceServiceConditions(
             knativeService: observation.knativeService, pods: observation.pods.map { PodState($0) },
             unserved: unserved(observation))
@@ -40,21 +36,22 @@ enum InferenceServicePlanner {
     /// A revision that has traffic but that the gateway does not serve yet.
     private static func unserved(_ observation: InferenceServiceReconciler.Observation) -> String? {
         let traffic = observation.knativeService?["status", "traffic"]?.arrayValue ?? []
-        let targets = traffic.compactMap(TrafficTarget.init).filter { $0.percent > 0 }
+        let targets = traffic.compactMap(ResolvedTarget.init).filter { $0.percent > 0 }
         return targets.map(\.revision).first { !observation.serves($0) }
     }
 
     /// What was made before stays, so that a mistake in a change does not take the service down.
     private static func refused(
-        _ observation: InferenceServiceReconciler.Observation, _ reason: String, _ message: String, now: String
+        _ observation: InferenceServiceReconciler.Observation, _ refusal: PredictorRendering.Refusal, now: String
     ) -> Plan {
+        let service = observation.service
         var plan = Plan()
-        plan.status = observation.service.status
+        plan.status = service.status
         plan.status?["modelStatus"] =
-            ModelStatus(service: observation.service, refusedWith: reason, message: message, now: now).json
-        plan.conditions = InferenceServiceConditions(refused: reason, message).all
-        let isKnown = observation.service.condition("PredictorReady")?.message == message
-        if !isKnown { plan.notices = [Plan.Notice(isWarning: true, reason: "InternalError", message: message)] }
+            ModelStatus(service: service, refusedWith: refusal.reason, message: refusal.message, now: now).json
+        plan.conditions = InferenceServiceConditions(refused: refusal.reason, refusal.detail).all
+        let isKnown = service.condition("PredictorReady")?.message == refusal.detail
+        if !isKnown { plan.notices = [Plan.Notice(isWarning: true, reason: "InternalError", message: refusal.detail)] }
         return plan
     }
 
@@ -64,7 +61,7 @@ enum InferenceServicePlanner {
             plan.delete = service.isBeingDeleted ? [] : [Plan.Manifest(.knativeServices, service)]
         }
         plan.status = ["deploymentMode": "Knative"]
-        let message = "stopped by the annotation serving.kserve.io/stop; remove it to start the service"
+        let message = "stopped by the annotation \(ServingKeys.stop); remove it to start the service"
         plan.conditions = InferenceServiceConditions(refused: "Stopped", message, isStopped: true).all
         return plan
     }

@@ -20,13 +20,12 @@ struct InferenceServiceReconciler: Reconciler {
     let bench: Workbench
     let settings: ServingSettings
     let probe: any RouteProbe
-    let render: PredictorRendering.Renderer
 
     func observe(_ service: Object) -> Observation {
-        let name = InferenceServicePlanner.predictorName(service)
+        let name = InferenceService(service).predictorServiceName
         let knativeService = bench.store(.knativeServices)[service.sibling(name)]
         let revision = knativeService?["status", "latestCreatedRevisionName"]?.stringValue
-        let pods = revision.map { bench.store(.pods).labelled(Label.revision, $0) } ?? []
+        let pods = revision.map { bench.store(.pods).labelled(ServingKeys.revision, $0) } ?? []
         let namespace = service.namespace ?? ""
         let host = settings.inferenceHost(service.name, namespace: namespace)
         return Observation(
@@ -36,9 +35,9 @@ struct InferenceServiceReconciler: Reconciler {
     }
 
     private func rendering(of service: Object) -> PredictorRendering {
-        render(
-            service, bench.store(.servingRuntimes).all.filter { $0.namespace == service.namespace },
-            bench.store(.clusterServingRuntimes).all)
+        let runtimes = bench.store(.servingRuntimes).all.filter { $0.namespace == service.namespace }
+        let all = (runtimes + bench.store(.clusterServingRuntimes).all).map(ServingRuntime.init)
+        return PredictorRendering(InferenceService(service), among: all)
     }
 
     func plan(_ observation: Observation) -> Plan {

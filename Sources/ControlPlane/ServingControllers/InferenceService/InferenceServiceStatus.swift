@@ -1,16 +1,17 @@
 import JSONModel
 import KubeModel
+import ServingAPI
 
 /// The status of an InferenceService without its conditions.
 enum InferenceServiceStatus {
     static func json(
-        _ observation: InferenceServiceReconciler.Observation, _ runtime: PredictorRendering.Runtime?,
+        _ observation: InferenceServiceReconciler.Observation, _ runtime: ServingRuntime?,
         _ settings: ServingSettings, isPredictorReady: Bool, now: String
     ) -> JSONValue {
         let service = observation.service
         var status: JSONValue = ["deploymentMode": "Knative"]
         if let runtime {
-            status[runtime.isOfCluster ? "clusterServingRuntimeName" : "servingRuntimeName"] = .string(runtime.name)
+            status[runtime.isClusterScoped ? "clusterServingRuntimeName" : "servingRuntimeName"] = .string(runtime.name)
         }
         status["components"] = ["predictor": predictor(observation)]
         status["modelStatus"] = modelStatus(observation, now: now)
@@ -26,7 +27,7 @@ enum InferenceServiceStatus {
     private static func predictor(_ observation: InferenceServiceReconciler.Observation) -> JSONValue {
         let service = observation.knativeService?["status"]
         let old = observation.service["status", "components", "predictor"]
-        let rolledOut = RolledOutRevisions(after: old, service)
+        let rolledOut = RolledOutRevisions(after: old, observation.knativeService)
         var component: JSONValue = [:]
         component["latestCreatedRevision"] = service?["latestCreatedRevisionName"]
         component["latestReadyRevision"] = service?["latestReadyRevisionName"]

@@ -1,27 +1,49 @@
-import JSONModel
 import KubeModel
 import ServingAPI
 
 /// What an InferenceService comes to, given the runtimes there are.
 enum PredictorRendering: Sendable, Hashable {
-    struct Runtime: Sendable, Hashable {
-        var name: String
-        /// A ClusterServingRuntime, not a ServingRuntime of the namespace.
-        var isOfCluster: Bool
+    /// The Knative Service that is to be, and the runtime in it (`nil` for a predictor with containers of its own).
+    case rendered(Object, ServingRuntime?)
+    /// Nothing can be made of it.
+    case refused(Refusal)
+    /// It is taken out of use by annotation.
+    case stopped
+
+    struct Refusal: Sendable, Hashable {
+        var reason: String
+        /// A short sentence, as KServe has it.
+        var message: String
+        /// What is wrong and what to do.
+        var detail: String
     }
 
-    typealias Renderer = @Sendable (_ service: Object, _ runtimes: [Object], _ clusterRuntimes: [Object]) -> Self
+    /// - Parameter runtimes: those of its namespace and of the cluster.
+    init(_ service: InferenceService, among runtimes: [ServingRuntime]) {
+        if service.isStopped {
+            self = .stopped
+            return
+        }
+        do throws(RuntimeSelectionFailure) {
+            self = Self.render(service, try Self.runtime(for: service, among: runtimes))
+        } catch {
+            self = .refused(Refusal(reason: error.reason, message: error.message, detail: error.detail))
+        }
+    }
 
-    /// The Knative Service that is to be, and the runtime in it (none for a predictor with containers of its own).
-    case rendered(Object, Runtime?)
-    /// Nothing can be made of it.
-    case refused(reason: String, message: String)
-    /// The annotation `serving.kserve.io/stop` is set.
-    case stopped
-}
-extension PredictorRendering {
-    /// Until ServingAPI selects runtimes: nothing is served, and the service says so.
-    static let servingAPI: Renderer = { _, _, _ in
-        .refused(reason: "RuntimeNotRecognized", message: "the selection of runtimes is not there yet")
+    private static func runtime(
+        for service: InferenceService, among runtimes: [ServingRuntime]
+    ) throws(RuntimeSelectionFailure) -> SelectedRuntime? {
+        guard let model = service.predictor.model else { return nil }
+        return try RuntimeSelection.select(for: model, isMultiNode: service.predictor.hasWorker, among: runtimes)
+    }
+
+    private static func render(_ service: InferenceService, _ selected: SelectedRuntime?) -> Self {
+        do throws(InvalidPredictorSpec) {
+            return .rendered(try KnativeServiceTemplate.make(service, runtime: selected), selected?.runtime)
+        } catch {
+            return .refused(
+                Refusal(reason: error.reason, message: error.description, detail: error.description))
+        }
     }
 }

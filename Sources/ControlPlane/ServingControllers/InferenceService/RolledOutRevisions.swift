@@ -1,4 +1,5 @@
 import JSONModel
+import KubeModel
 
 /// Which revision had all of the traffic last, and which before: what a canary's rest goes to, and what a rollback
 /// goes back to (KServe, `PropagateStatus`).
@@ -8,20 +9,20 @@ struct RolledOutRevisions: Sendable, Hashable {
 
     /// - Parameters:
     ///   - component: `status.components.predictor` as it was.
-    ///   - service: the status of the Knative Service.
-    init(after component: JSONValue?, _ service: JSONValue?) {
+    ///   - service: the Knative Service.
+    init(after component: JSONValue?, _ service: Object?) {
         latest = component?["latestRolledoutRevision"]?.stringValue
         previous = component?["previousRolledoutRevision"]?.stringValue
-        let ready = service?["latestReadyRevisionName"]?.stringValue
-        let traffic = service?["traffic"]?.arrayValue ?? []
+        let ready = service?["status", "latestReadyRevisionName"]?.stringValue
+        let traffic = service?["status", "traffic"]?.arrayValue ?? []
         guard let ready, let target = Self.target(ready, traffic) else { return }
         let share = target["percent"]?.intValue ?? 0
         if latest != ready {
             if share == 100 { (previous, latest) = (latest, ready) }
         } else if share < 100, Self.total(of: ready, traffic) == 100, previous != nil,
-            service?["latestCreatedRevisionName"]?.stringValue == ready
+            service?.condition("ConfigurationsReady")?.isTrue == true
         {
-            // The rest goes to the same revision: it was rolled out and is now taken back.
+            // All of it goes to the newest revision, and no newer one is on its way: it is being taken back.
             latest = previous
         }
     }

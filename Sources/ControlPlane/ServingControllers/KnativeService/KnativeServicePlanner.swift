@@ -41,7 +41,7 @@ enum KnativeServicePlanner {
 
     private static func child(of service: Object, _ resource: Resource) -> Object {
         var child = service.child(resource, name: service.name)
-        child.labels = service.labels.merging([Label.service: service.name, Label.serviceUID: service.uid]) { $1 }
+        child.labels = service.labels.merging([ServingKeys.service: service.name, Label.serviceUID: service.uid]) { $1 }
         child.annotations = service.inheritedAnnotations
         return child
     }

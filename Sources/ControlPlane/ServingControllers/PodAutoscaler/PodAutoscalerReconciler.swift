@@ -20,6 +20,7 @@ struct PodAutoscalerReconciler: Reconciler {
 
     static let resource = Resource.podAutoscalers
     static let fieldManager = "martlet-autoscaler"
+    static let looksTwice = false
     let bench: Workbench
     let loads: RevisionLoads
 
@@ -27,7 +28,7 @@ struct PodAutoscalerReconciler: Reconciler {
         let policy = ScalingPolicy(
             configuration, annotations: autoscaler.autoscalingAnnotations,
             containerConcurrency: autoscaler["spec", "containerConcurrency"]?.intValue ?? 0)
-        let ready = bench.store(.pods).labelled(Label.revision, autoscaler.name)
+        let ready = bench.store(.pods).labelled(ServingKeys.revision, autoscaler.name)
             .count { $0.namespace == autoscaler.namespace && !$0.isBeingDeleted && $0.isReady }
         let target = autoscaler["spec", "scaleTargetRef", "name"]?.stringValue ?? ""
         return Observation(

@@ -12,6 +12,9 @@ protocol Reconciler: Sendable {
     /// Under which name it applies its children: theirs are the fields it set.
     static var fieldManager: String { get }
 
+    /// Whether the report is of a second look where the plan changed something. Not where looking has a history.
+    static var looksTwice: Bool { get }
+
     var bench: Workbench { get }
 
     func observe(_ object: Object) -> Observation
@@ -21,6 +24,8 @@ protocol Reconciler: Sendable {
 }
 
 extension Reconciler {
+    static var looksTwice: Bool { true }
+
     func forget(_ key: ObjectKey) {}
 
     func reconcile(_ key: ObjectKey) async throws -> Outcome {
@@ -31,7 +36,7 @@ extension Reconciler {
         var plan = plan(observe(object))
         do {
             let hasChanged = try await bench.perform(plan, for: object, as: Self.fieldManager)
-            if hasChanged { plan = self.plan(observe(object)) }
+            if hasChanged, Self.looksTwice { plan = self.plan(observe(object)) }
         } catch let error as Status where !error.isConflict {
             try await bench.report(plan.failed(error), on: object, Self.resource)
             throw error

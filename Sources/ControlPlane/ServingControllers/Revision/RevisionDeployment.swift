@@ -42,8 +42,8 @@ enum RevisionDeployment {
     /// The revision's own labels and those that say to which revision a thing belongs; the routing state changes and
     /// is no part of it.
     static func labels(of revision: Object) -> [String: String] {
-        var labels = revision.labels.filter { $0.key != Label.routingState }
-        labels[Label.revision] = revision.name
+        var labels = revision.labels.filter { $0.key != ServingKeys.routingState }
+        labels[ServingKeys.revision] = revision.name
         labels[Label.revisionUID] = revision.uid
         labels[Label.app] = labels[Label.app] ?? revision.name
         return labels
@@ -55,7 +55,7 @@ enum RevisionDeployment {
 
     /// From the annotation `serving.knative.dev/progress-deadline`.
     static func progressDeadline(_ revision: Object) -> Int {
-        let text = revision.annotations[Annotation.progressDeadline]
+        let text = revision.annotations[ServingKeys.progressDeadline]
         return text.flatMap(Duration.init(goText:)).map { Int($0.components.seconds) } ?? defaultProgressDeadline
     }
 
@@ -80,8 +80,8 @@ enum RevisionDeployment {
     private static func completed(_ container: JSONValue, of revision: Object, isServing: Bool) -> JSONValue {
         var container = container
         var variables = [
-            ("K_CONFIGURATION", revision.labels[Label.configuration] ?? ""), ("K_REVISION", revision.name),
-            ("K_SERVICE", revision.labels[Label.service] ?? ""),
+            ("K_CONFIGURATION", revision.labels[ServingKeys.configuration] ?? ""), ("K_REVISION", revision.name),
+            ("K_SERVICE", revision.labels[ServingKeys.service] ?? ""),
         ]
         if isServing {
             let port = container["ports"]?[0]?["containerPort"]?.intValue ?? defaultPort
@@ -123,8 +123,8 @@ extension Object {
     var autoscalingAnnotations: [String: String] {
         Dictionary(
             annotations.compactMap { key, value in
-                guard key.hasPrefix(Annotation.autoscalingPrefix) else { return nil }
-                return (String(key.dropFirst(Annotation.autoscalingPrefix.count)), value)
+                guard key.hasPrefix(AutoscalingKeys.prefix) else { return nil }
+                return (String(key.dropFirst(AutoscalingKeys.prefix.count)), value)
             }, uniquingKeysWith: { $1 })
     }
 }

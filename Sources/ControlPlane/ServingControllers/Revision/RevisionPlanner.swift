@@ -39,7 +39,7 @@ enum RevisionPlanner {
 
     /// Whether a route leads to the revision; `nil` where that is not known yet.
     private static func reachability(_ revision: Object) -> String? {
-        switch revision.labels[Label.routingState] {
+        switch revision.labels[ServingKeys.routingState] {
         case "active": "Reachable"
         case "reserve": "Unreachable"
         default: nil

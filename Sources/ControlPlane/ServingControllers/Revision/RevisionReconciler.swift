@@ -17,7 +17,7 @@ struct RevisionReconciler: Reconciler {
     let bench: Workbench
 
     func observe(_ revision: Object) -> Observation {
-        let pods = bench.store(.pods).labelled(Label.revision, revision.name)
+        let pods = bench.store(.pods).labelled(ServingKeys.revision, revision.name)
         return Observation(
             revision: revision,
             deployment: bench.store(.deployments)[revision.sibling(RevisionDeployment.name(revision))],

@@ -17,11 +17,11 @@ enum RoutePlanner {
     }
 
     /// While the new traffic cannot be assigned, the old one flows on.
-    private static func assignedBefore(_ route: Object) -> [TrafficTarget] {
-        (route["status", "traffic"]?.arrayValue ?? []).compactMap(TrafficTarget.init)
+    private static func assignedBefore(_ route: Object) -> [ResolvedTarget] {
+        (route["status", "traffic"]?.arrayValue ?? []).compactMap(ResolvedTarget.init)
     }
 
-    private static func status(_ route: Object, _ targets: [TrafficTarget], _ settings: ServingSettings) -> JSONValue {
+    private static func status(_ route: Object, _ targets: [ResolvedTarget], _ settings: ServingSettings) -> JSONValue {
         let namespace = route.namespace ?? ""
         var status: JSONValue = [
             "observedGeneration": .number(JSONNumber(route.generation)),
@@ -55,7 +55,7 @@ enum RoutePlanner {
 
     /// True only when the gateway itself says that it would send a request of every host to its revision.
     private static func ingressReady(
-        _ observation: RouteReconciler.Observation, _ targets: [TrafficTarget], _ settings: ServingSettings
+        _ observation: RouteReconciler.Observation, _ targets: [ResolvedTarget], _ settings: ServingSettings
     ) -> Condition {
         let (name, namespace) = (observation.route.name, observation.route.namespace ?? "")
         let missing = targets.first { target in
@@ -74,15 +74,15 @@ enum RoutePlanner {
 
     /// A revision is `active` while traffic or a tag leads to it, `reserve` after that; a new one stays `pending`.
     private static func routingStates(
-        _ observation: RouteReconciler.Observation, _ targets: [TrafficTarget], now: String
+        _ observation: RouteReconciler.Observation, _ targets: [ResolvedTarget], now: String
     ) -> [Plan.Change] {
         let routed = Set(targets.map(\.revision))
         return observation.revisions.compactMap { revision in
-            let state = revision.labels[Label.routingState] ?? "pending"
+            let state = revision.labels[ServingKeys.routingState] ?? "pending"
             let isRouted = routed.contains(revision.name)
             guard !revision.isBeingDeleted, isRouted ? state != "active" : state == "active" else { return nil }
             let metadata: JSONValue = [
-                "labels": [Label.routingState: isRouted ? "active" : "reserve"],
+                "labels": [ServingKeys.routingState: isRouted ? "active" : "reserve"],
                 "annotations": [Annotation.routingStateModified: .string(now)],
             ]
             return Plan.Change(resource: .revisions, key: revision.key, fields: ["metadata": metadata])

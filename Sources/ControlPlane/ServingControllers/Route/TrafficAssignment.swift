@@ -4,17 +4,17 @@ import KubeModel
 /// What `spec.traffic` of a route comes to: a revision for every target, or why not.
 struct TrafficAssignment: Sendable {
     /// `nil` where a target has no revision that is ready.
-    let targets: [TrafficTarget]?
+    let targets: [ResolvedTarget]?
     /// `AllTrafficAssigned`.
     let condition: Condition
 
     init(_ observation: RouteReconciler.Observation) {
-        var targets: [TrafficTarget] = []
+        var targets: [ResolvedTarget] = []
         for json in observation.route["spec", "traffic"]?.arrayValue ?? [] {
             switch Self.revision(json, observation) {
             case .success(let revision):
                 targets.append(
-                    TrafficTarget(
+                    ResolvedTarget(
                         revision: revision, isLatest: json["revisionName"] == nil,
                         percent: json["percent"]?.intValue ?? 0, tag: json["tag"]?.stringValue))
             case .failure(let problem):

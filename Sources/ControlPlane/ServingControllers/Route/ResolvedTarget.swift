@@ -1,7 +1,7 @@
 import JSONModel
 
 /// An entry of a route's traffic with its revision known.
-struct TrafficTarget: Sendable, Hashable {
+struct ResolvedTarget: Sendable, Hashable {
     var revision: String
     /// Whether it follows the latest ready revision.
     var isLatest: Bool
