@@ -145,7 +145,7 @@ let suites: [Target] = [
     tests("HostImages", ["KubeModel", "JSONModel", logging]),
     tests("ModelStorage", ["KubeModel", "JSONModel", nio, nioPosix, logging]),
     tests("Observability"),
-    tests("CommandLine", ["KubeModel", "JSONModel"]),
+    tests("CommandLine", ["KubeModel", "JSONModel", argumentParser]),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
 ]
 

@@ -1,6 +1,7 @@
-import Foundation
+import FoundationEssentials
 import JSONModel
 import KubeModel
+import Platform
 import YAMLModel
 
 /// A manifest's object and where it stands, for messages.
@@ -15,31 +16,27 @@ enum ManifestReader {
     /// - Parameter paths: files, folders (their .yaml, .yml and .json files, sorted), or `-` for standard input.
     static func read(_ paths: [String]) throws -> [ManifestDocument] {
         try paths.flatMap { path -> [ManifestDocument] in
-            if path == "-" { return try documents(readStandardInput(), from: "standard input") }
+            if path == "-" { return try documents(contents(of: "/dev/stdin"), from: "standard input") }
             return try files(path).flatMap { file in try documents(contents(of: file), from: file) }
         }
     }
 
     private static func files(_ path: String) throws -> [String] {
-        var isFolder: ObjCBool = false
+        var isFolder = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
             throw CommandFailure("\(path): no such file or folder", code: 2)
         }
-        guard isFolder.boolValue else { return [path] }
+        guard isFolder else { return [path] }
         let names = try FileManager.default.contentsOfDirectory(atPath: path)
         return names.filter { name in [".yaml", ".yml", ".json"].contains { name.hasSuffix($0) } }.sorted()
             .map { "\(path)/\($0)" }
     }
 
     private static func contents(of file: String) throws -> String {
-        guard let bytes = FileManager.default.contents(atPath: file) else {
+        guard let bytes = PrivateFile.read(file) else {
             throw CommandFailure("\(file): cannot be read. Check that you may read it.", code: 2)
         }
         return String(decoding: bytes, as: UTF8.self)
-    }
-
-    private static func readStandardInput() throws -> String {
-        String(decoding: try FileHandle.standardInput.readToEnd() ?? Data(), as: UTF8.self)
     }
 
     static func documents(_ text: String, from source: String) throws -> [ManifestDocument] {

@@ -43,7 +43,7 @@ struct Get: AsyncParsableCommand {
                 let key = ObjectKey(namespace: namespace(argument.resource), name: name)
                 found.append(try await connection.client.get(argument.resource, key))
             } else {
-                let options = ListOptions(labelSelector: LabelSelector.everything)
+                let options = ListOptions(labelSelector: try LabelSelector(parsing: selector ?? ""))
                 let list = try await connection.client.list(
                     argument.resource, namespace: namespace(argument.resource), options)
                 found += list.items
@@ -62,7 +62,7 @@ struct Get: AsyncParsableCommand {
 
     private func printTables(_ arguments: [ResourceArgument], _ connection: Connection) async throws {
         for argument in arguments {
-            let options = ListOptions(labelSelector: LabelSelector.everything)
+            let options = ListOptions(labelSelector: try LabelSelector(parsing: selector ?? ""))
             let table = try await connection.client.table(
                 argument.resource, namespace: namespace(argument.resource), name: argument.name, options)
             let rendered = ObjectTable(

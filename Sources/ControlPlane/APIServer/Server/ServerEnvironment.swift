@@ -1,4 +1,4 @@
-import Glibc
+import FoundationEssentials
 
 /// What the server takes from the world around it, so that tests can decide it.
 package struct ServerEnvironment: Sendable {
@@ -26,9 +26,7 @@ package struct ServerEnvironment: Sendable {
         now: systemTime, uid: randomUID, nameSuffix: randomSuffix, sleep: { try await Task.sleep(for: $0) })
 
     private static func systemTime() -> Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000
+        Int64(Date.now.timeIntervalSince1970 * 1_000_000)
     }
 
     /// RFC 9562, version 4.
