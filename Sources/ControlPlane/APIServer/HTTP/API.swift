@@ -50,7 +50,7 @@ struct API: Sendable {
         let definition = try server.registry.definition(target)
         let call = ResourceCall(
             server: server, logs: logs, definition: definition, target: target, request: request,
-            now: server.environment.now() / 1_000_000)
+            now: { [environment = server.environment] in environment.now() / 1_000_000 })
         return try await call.answer()
     }
 

@@ -9,18 +9,18 @@ struct Rendering: Sendable {
 
     private var resource: Resource { table.definition.resource }
 
-    func object(_ object: Object) throws -> JSONValue {
+    func object(_ object: Object) -> JSONValue {
         switch form {
         case .object: object.json
         case .metadata: object.partialMetadata
         case .table:
-            try table.table([object], metadata: ["resourceVersion": .string(object.resourceVersion)])
+            table.table([object], metadata: ["resourceVersion": .string(object.resourceVersion)])
         }
     }
 
-    func list(_ list: ObjectList) throws -> JSONValue {
+    func list(_ list: ObjectList) -> JSONValue {
         switch form {
-        case .table: return try table.table(list.items, metadata: list.metadata)
+        case .table: return table.table(list.items, metadata: list.metadata)
         case .metadata:
             return [
                 "kind": "PartialObjectMetadataList", "apiVersion": "meta.k8s.io/v1", "metadata": list.metadata,
@@ -37,7 +37,7 @@ struct Rendering: Sendable {
     /// One line of a watch, with its line break.
     ///
     /// - Parameter isFirst: only the first table of a watch has columns.
-    func line(_ event: WatchEvent, isFirst: Bool) throws -> [UInt8] {
+    func line(_ event: WatchEvent, isFirst: Bool) -> [UInt8] {
         var json = event.json(of: resource)
         if case .bookmark = event { return Self.line(json) }
         let object = Object(json["object"] ?? .null)
@@ -46,7 +46,7 @@ struct Rendering: Sendable {
         case .metadata: json["object"] = object.partialMetadata
         case .table:
             let metadata: JSONValue = ["resourceVersion": .string(object.resourceVersion)]
-            json["object"] = try table.table([object], metadata: metadata, hasColumns: isFirst)
+            json["object"] = table.table([object], metadata: metadata, hasColumns: isFirst)
         }
         return Self.line(json)
     }

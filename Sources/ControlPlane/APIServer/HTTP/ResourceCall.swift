@@ -10,7 +10,7 @@ struct ResourceCall: Sendable {
     let target: ResourceTarget
     let request: APIRequest
     /// Seconds since 1970.
-    let now: Int64
+    let now: @Sendable () -> Int64
 
     var resource: Resource { definition.resource }
     var query: QueryParameters { request.query }
@@ -35,9 +35,8 @@ struct ResourceCall: Sendable {
 
     func rendering() throws -> Rendering {
         let form = try Representation(accept: request.accept)
-        var table = TableBuilder(definition: definition, now: now)
-        table.inclusion = query["includeObject"].flatMap(TableBuilder.Inclusion.init(rawValue:)) ?? .metadata
-        return Rendering(form: form, table: table)
+        let inclusion = query["includeObject"].flatMap(TableBuilder.Inclusion.init(rawValue:)) ?? .metadata
+        return Rendering(form: form, table: TableBuilder(definition, inclusion: inclusion, now: now))
     }
 
     /// The scale is another kind of object than its owner: it has no table here.

@@ -8,27 +8,34 @@ struct TableBuilder: Sendable {
     enum Inclusion: String, Sendable { case none = "None", metadata = "Metadata", object = "Object" }
 
     let definition: ResourceDefinition
-    var inclusion = Inclusion.metadata
-    /// Seconds since 1970.
-    var now: Int64
+    let inclusion: Inclusion
+    /// Seconds since 1970: asked for each table, since a watch lasts.
+    let now: @Sendable () -> Int64
+    private let columns: [Column]
+
+    private struct Column: Sendable {
+        var shown: ResourceDefinition.PrinterColumn
+        /// `nil` where the definition computes the cell.
+        var path: JSONPath?
+    }
+
+    init(_ definition: ResourceDefinition, inclusion: Inclusion = .metadata, now: @escaping @Sendable () -> Int64) {
+        self.definition = definition
+        self.inclusion = inclusion
+        self.now = now
+        columns = definition.allColumns.map { Column(shown: $0, path: try? JSONPath(parsing: $0.jsonPath)) }
+    }
 
     /// - Parameters:
     ///   - metadata: the list's.
     ///   - hasColumns: false for all but the first table of a watch.
-    func table(_ objects: [Object], metadata: JSONValue, hasColumns: Bool = true) throws -> JSONValue {
-        [
+    func table(_ objects: [Object], metadata: JSONValue, hasColumns: Bool = true) -> JSONValue {
+        let now = now()
+        return [
             "kind": "Table", "apiVersion": "meta.k8s.io/v1", "metadata": metadata,
-            "columnDefinitions": hasColumns ? .array(columns.map(columnDefinition)) : [],
-            "rows": .array(try objects.map(row)),
+            "columnDefinitions": hasColumns ? .array(columns.map { columnDefinition($0.shown) }) : [],
+            "rows": .array(objects.map { row($0, now) }),
         ]
-    }
-
-    /// Kinds that compute their cells list their name themselves.
-    private var columns: [ResourceDefinition.PrinterColumn] {
-        guard definition.tableCells == nil else { return definition.printerColumns }
-        let name = ResourceDefinition.PrinterColumn("Name", ".metadata.name")
-        let age = ResourceDefinition.PrinterColumn("Age", ".metadata.creationTimestamp", type: "date")
-        return [name] + (definition.printerColumns.isEmpty ? [age] : definition.printerColumns)
     }
 
     private func columnDefinition(_ column: ResourceDefinition.PrinterColumn) -> JSONValue {
@@ -46,8 +53,8 @@ struct TableBuilder: Sendable {
                 ? column.name : "Custom resource definition column (in JSONPath format): \(column.jsonPath)"
     }
 
-    private func row(_ object: Object) throws -> JSONValue {
-        let cells = try definition.tableCells?(object, now) ?? columns.map { try cell($0, object) }
+    private func row(_ object: Object, _ now: Int64) -> JSONValue {
+        let cells = definition.tableCells?(object, now) ?? columns.map { cell($0, object, now) }
         var row: JSONValue = ["cells": .array(cells)]
         switch inclusion {
         case .none: break
@@ -57,10 +64,10 @@ struct TableBuilder: Sendable {
         return row
     }
 
-    private func cell(_ column: ResourceDefinition.PrinterColumn, _ object: Object) throws -> JSONValue {
-        let found = try JSONPath(parsing: column.jsonPath).values(in: object.json)
-        guard let first = found.first else { return column.type == "date" ? "<unknown>" : .null }
-        switch column.type {
+    private func cell(_ column: Column, _ object: Object, _ now: Int64) -> JSONValue {
+        let found = column.path?.values(in: object.json) ?? []
+        guard let first = found.first else { return column.shown.type == "date" ? "<unknown>" : .null }
+        switch column.shown.type {
         case "date": return .string(Age.text(since: first.stringValue, now: now))
         case "string": return .string(found.count > 1 ? found.map(text).joined(separator: ",") : text(first))
         default: return first
@@ -68,6 +75,16 @@ struct TableBuilder: Sendable {
     }
 
     private func text(_ value: JSONValue) -> String { value.stringValue ?? value.text }
+}
+
+extension ResourceDefinition {
+    /// Kinds that compute their cells list their name themselves; kinds without columns show their age, at least.
+    fileprivate var allColumns: [PrinterColumn] {
+        guard tableCells == nil else { return printerColumns }
+        let name = PrinterColumn("Name", ".metadata.name")
+        let age = PrinterColumn("Age", ".metadata.creationTimestamp", type: "date")
+        return [name] + (printerColumns.isEmpty ? [age] : printerColumns)
+    }
 }
 
 extension Object {
