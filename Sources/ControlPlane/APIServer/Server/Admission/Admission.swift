@@ -44,7 +44,10 @@ struct Admission {
         return warnings
     }
 
-    private func prune(_ object: inout Object) throws(Status) -> [String] {
+    /// Drops what the schema does not know, and answers with the warnings about it.
+    ///
+    /// Throws a 400 instead where unknown fields are errors.
+    func prune(_ object: inout Object) throws(Status) -> [String] {
         let unknown = definition.schema.prune(&object.json).map { "unknown field \"\($0)\"" }
         switch fieldValidation {
         case .ignore: return []

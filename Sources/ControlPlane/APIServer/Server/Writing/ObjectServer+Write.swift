@@ -33,7 +33,11 @@ struct WriteRequest: Sendable {
     var key: ObjectKey
     var options: WriteOptions
     var subresource: Subresource = .none
+    /// Whether what is to be written comes from server-side apply, which has its own account of who owns what.
+    var isApplied = false
 
+    /// Who writes.
+    var manager: String { options.fieldManager.flatMap { $0.isEmpty ? nil : $0 } ?? "martlet" }
     var resource: Resource { definition.resource }
     var stored: GroupResource { GroupResource(definition.resource) }
 }
@@ -55,7 +59,14 @@ enum Subresource: Sendable {
         }
     }
 
-    var isStatus: Bool {
-        if case .status = self { true } else { false }
+    var isStatus: Bool { name == "status" }
+
+    /// As in paths; `nil` for the object itself.
+    var name: String? {
+        switch self {
+        case .none: nil
+        case .status: "status"
+        case .scale: "scale"
+        }
     }
 }

@@ -5,7 +5,7 @@ import ObjectStore
 
 extension WriteScope {
     mutating func create(_ object: Object, _ request: WriteRequest) throws -> WriteOutcome {
-        guard case .none = request.subresource else { throw Status.noSuchResource }
+        guard request.subresource.name == nil else { throw Status.noSuchResource }
         var object = try addressed(object, request)
         guard object.resourceVersion.isEmpty else {
             throw Status.badRequest("resourceVersion should not be set on objects to be created")
@@ -17,7 +17,7 @@ extension WriteScope {
         guard try snapshot.object(request.stored, object.key) == nil else {
             throw Status.alreadyExists(request.resource, object.name)
         }
-        let created = try transaction.insert(object, request.stored)
+        let created = try transaction.insert(owned(object, since: nil, request), request.stored)
         try collectIfAbandoned(created, request.stored)
         return WriteOutcome(object: created, isCreated: true, warnings: warnings)
     }
@@ -29,7 +29,7 @@ extension WriteScope {
         }
         var object = object
         try setType(&object, request.resource)
-        try dropNullMetadata(&object)
+        try dropEmptyMetadata(&object)
         guard request.resource.isNamespaced else {
             object.namespace = nil
             return object
@@ -54,13 +54,14 @@ extension WriteScope {
         }
     }
 
-    /// kubectl writes `creationTimestamp: null`.
-    private func dropNullMetadata(_ object: inout Object) throws(Status) {
+    /// kubectl writes `creationTimestamp: null`; and empty maps and lists are as good as none.
+    private func dropEmptyMetadata(_ object: inout Object) throws(Status) {
         let metadata = object.json["metadata"] ?? [:]
         guard let members = metadata.objectValue else {
             throw .badRequest("metadata must be an object, not \(metadata.typeName)")
         }
-        object.json["metadata"] = .object(JSONObject(members.filter { !$0.value.isNull }.map { ($0.key, $0.value) }))
+        let kept = members.filter { ![.null, [:], []].contains($0.value) }
+        object.json["metadata"] = .object(JSONObject(kept.map { ($0.key, $0.value) }))
     }
 
     private func name(_ object: inout Object, _ request: WriteRequest) throws {

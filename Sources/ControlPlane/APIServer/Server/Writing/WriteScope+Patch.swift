@@ -30,14 +30,6 @@ extension WriteScope {
             throw Status(code: 422, reason: "Invalid", message: "the JSON patch cannot be applied: \(error)")
         }
     }
-
-    private mutating func apply(_ object: Object, force: Bool, _ request: WriteRequest) throws -> WriteOutcome {
-        guard let current = try snapshot.object(request.stored, request.key) else {
-            return try create(object, request)
-        }
-        let proposed = Object(current.json.merging(patch: object.json))
-        return try update(current, to: try addressed(proposed, request), request)
-    }
 }
 
 extension Status {

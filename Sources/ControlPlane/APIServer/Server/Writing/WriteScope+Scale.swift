@@ -36,9 +36,7 @@ extension WriteScope {
         proposed.json[Scale.steps(paths.specReplicasPath)] = .number(JSONNumber(replicas))
         proposed.resourceVersion = scale.resourceVersion
         if !scale.uid.isEmpty { proposed.uid = scale.uid }
-        var main = request
-        main.subresource = .none
-        var outcome = try update(current, to: proposed, main)
+        var outcome = try update(current, to: proposed, request)
         outcome.object = Scale.of(outcome.object, paths)
         return outcome
     }

@@ -18,8 +18,9 @@ extension WriteScope {
         var object = merged(proposed, current, request)
         let warnings = try Admission(request.definition, request.options.fieldValidation)
             .admit(&object, old: current, onlyStatus: request.subresource.isStatus)
-        if request.subresource.isStatus { object = current.with(status: object.json["status"]) }
+        if request.subresource.isStatus { object = merged(object, current, request) }
         guard object != current else { return WriteOutcome(object: current, warnings: warnings) }
+        object = owned(object, since: current, request)
         if request.definition.hasGeneration, object.differsInContent(from: current) { object.generation += 1 }
         var stored = try transaction.replace(current, with: object, request.stored)
         if stored.isReadyToGo {
@@ -46,11 +47,16 @@ extension WriteScope {
 
     /// What the request may change from `proposed`, all else from `current`.
     private func merged(_ proposed: Object, _ current: Object, _ request: WriteRequest) -> Object {
-        if request.subresource.isStatus { return current.with(status: proposed.json["status"]) }
+        if request.subresource.isStatus {
+            var object = current.with(status: proposed.json["status"])
+            if request.isApplied { object.managedFields = proposed.managedFields }
+            return object
+        }
         var object = proposed
         for key in Self.serverFields {
             object.json[path: "metadata", key] = current.json[path: "metadata", key]
         }
+        if object.managedFields == nil { object.managedFields = current.managedFields }
         return request.definition.hasStatus ? object.with(status: current.json["status"]) : object
     }
 
@@ -61,7 +67,22 @@ extension WriteScope {
     ]
 }
 
+extension WriteScope {
+    /// `object` with the account of who wrote which of its fields.
+    func owned(_ object: Object, since old: Object?, _ request: WriteRequest) -> Object {
+        guard !request.isApplied else { return object }
+        return ManagedFields.recordUpdate(
+            old: old, new: object, manager: request.manager, subresource: request.subresource.name,
+            schema: request.definition.schema, now: timestamp())
+    }
+}
+
 extension Object {
+    var managedFields: JSONValue? {
+        get { json[path: "metadata", "managedFields"] }
+        set { json[path: "metadata", "managedFields"] = newValue }
+    }
+
     func with(status: JSONValue?) -> Object {
         var copy = self
         copy.json["status"] = status
