@@ -18,6 +18,8 @@ extension WriteScope {
         switch patch {
         case .json(let operations): return try applied(operations, to: document)
         case .merge(let changes): return document.merging(patch: changes)
+        case .strategicMerge(let changes) where definition.takesStrategicMerge:
+            return try definition.schema.asResource.strategicMerge(changes, into: document)
         case .strategicMerge, .apply: throw .unsupportedPatch
         }
     }
