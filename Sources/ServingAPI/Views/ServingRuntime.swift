@@ -18,7 +18,7 @@ package struct ServingRuntime: View {
 
     package init(_ object: Object) { self.object = object }
 
-    package var isClusterScoped: Bool { object.kind == Resource.clusterServingRuntimes.kind }
+    package var isClusterScoped: Bool { object.namespace == nil }
     package var isDisabled: Bool { object.spec["disabled"]?.boolValue ?? false }
     package var isMultiModel: Bool { object.spec["multiModel"]?.boolValue ?? false }
     package var hasWorker: Bool { object.spec["workerSpec"]?.objectValue != nil }
