@@ -159,7 +159,7 @@ enum Fixtures {
             restartCount: 1
             image: example.com/web:1
             state: {running: {startedAt: "2026-01-01T00:00:00Z"}}
-            lastState: {terminated: {exitCode: 1, reason: Error, message: no}}
+            lastState: {terminated: {exitCode: 1, reason: Error, message: bad}}
         """
 
     static let deployment = """

@@ -67,6 +67,8 @@ private enum Shipped {
             "kserve-torchserve", [Format(name: "pytorch", version: "1", priority: 2)], ["v1", "v2", "grpc-v2"]),
     ]
 
+    static let disabled = runtime("off", [Format(name: "a")], ["v1"], ["disabled": true])
+
     /// Of a file that is not applied by default.
     static let openvino = runtime(
         "kserve-openvino",
@@ -76,20 +78,18 @@ private enum Shipped {
         ], ["v1", "v2", "grpc-v2"])
 }
 
+/// A model that a service asks for.
+private func asked(
+    _ format: String, _ version: String? = nil, _ spoken: String? = nil, runtime: String? = nil
+) -> Model {
+    var json: JSONValue = ["modelFormat": ["name": .string(format)]]
+    json[path: "modelFormat", "version"] = version.map { .string($0) }
+    json["protocolVersion"] = spoken.map { .string($0) }
+    json["runtime"] = runtime.map { .string($0) }
+    return Model(json: json)
+}
+
 @Suite struct RuntimeSelectionTests {
-    private static func model(_ format: String, _ version: String? = nil, _ spoken: String? = nil) -> Model {
-        var json: JSONValue = ["modelFormat": ["name": .string(format)]]
-        json[path: "modelFormat", "version"] = version.map { .string($0) }
-        json["protocolVersion"] = spoken.map { .string($0) }
-        return Model(json: json)
-    }
-
-    private static func named(_ runtime: String, _ format: String, _ spoken: String? = nil) -> Model {
-        var json = model(format, nil, spoken).json
-        json["runtime"] = .string(runtime)
-        return Model(json: json)
-    }
-
     @Test(
         "Among the shipped runtimes the expected one is chosen",
         arguments: [
@@ -104,7 +104,7 @@ private enum Shipped {
             ("huggingface", nil, "v2", "kserve-huggingfaceserver", "v2"),
         ])
     func shipped(format: String, version: String?, spoken: String?, runtime: String, speaks: String) throws {
-        let model = Self.model(format, version, spoken)
+        let model = asked(format, version, spoken)
         for runtimes in [Shipped.all, Shipped.all.reversed()] {
             let selected = try RuntimeSelection.select(for: model, among: runtimes)
             #expect(selected.runtime.name == runtime)
@@ -120,19 +120,19 @@ private enum Shipped {
         ])
     func openvino(format: String, spoken: String, runtime: String) throws {
         let selected = try RuntimeSelection.select(
-            for: Self.model(format, nil, spoken), among: Shipped.all + [Shipped.openvino])
+            for: asked(format, nil, spoken), among: Shipped.all + [Shipped.openvino])
         #expect(selected.runtime.name == runtime)
     }
 
     @Test func `a model that spans nodes gets the runtime with workers`() throws {
         let selected = try RuntimeSelection.select(
-            for: Self.model("huggingface", nil, "v2"), isMultiNode: true, among: Shipped.all)
+            for: asked("huggingface", nil, "v2"), isMultiNode: true, among: Shipped.all)
         #expect(selected.runtime.name == "kserve-huggingfaceserver-multinode")
     }
 
     @Test func `the namespace's runtimes come first whatever their priority`() throws {
         let own = Shipped.runtime("own", [.init(name: "sklearn")], ["v2", "v1"], namespace: "ml")
-        let selected = try RuntimeSelection.select(for: Self.model("sklearn"), among: Shipped.all + [own])
+        let selected = try RuntimeSelection.select(for: asked("sklearn"), among: Shipped.all + [own])
         #expect(selected.runtime.name == "own")
         #expect(!selected.runtime.isClusterScoped)
     }
@@ -160,7 +160,8 @@ private enum Shipped {
             ("kserve-tritonserver", "onnx", "grpc-v2", "grpc-v2"),
         ])
     func named(runtime: String, format: String, spoken: String?, speaks: String) throws {
-        let selected = try RuntimeSelection.select(for: Self.named(runtime, format, spoken), among: Shipped.all)
+        let selected = try RuntimeSelection.select(
+            for: asked(format, nil, spoken, runtime: runtime), among: Shipped.all)
         #expect(selected.runtime.name == runtime)
         #expect(selected.protocolVersion == speaks)
     }
@@ -168,35 +169,34 @@ private enum Shipped {
     @Test func `of two runtimes with that name the namespace's is used`() throws {
         let own = Shipped.runtime("kserve-mlserver", [.init(name: "sklearn")], ["v1"], namespace: "ml")
         let selected = try RuntimeSelection.select(
-            for: Self.named("kserve-mlserver", "sklearn"), among: Shipped.all + [own])
+            for: asked("sklearn", runtime: "kserve-mlserver"), among: Shipped.all + [own])
         #expect(selected.runtime.namespace == "ml")
     }
-
-    private static let disabled = Shipped.runtime("off", [.init(name: "a")], ["v1"], ["disabled": true])
 
     @Test(
         "A named runtime that does not do says why",
         arguments: [
             (
-                named("kserve-mlsever", "sklearn"), "RuntimeNotRecognized", "Waiting for runtime to become available",
+                asked("sklearn", runtime: "kserve-mlsever"), "RuntimeNotRecognized",
+                "Waiting for runtime to become available",
                 "did you mean kserve-mlserver?"
             ),
             (
-                named("off", "a"), "RuntimeDisabled", "Specified runtime is disabled",
+                asked("a", runtime: "off"), "RuntimeDisabled", "Specified runtime is disabled",
                 "specified runtime off is disabled"
             ),
             (
-                named("kserve-mlserver", "sklearn", "v1"), "NoSupportingRuntime",
+                asked("sklearn", nil, "v1", runtime: "kserve-mlserver"), "NoSupportingRuntime",
                 "Specified runtime does not support specified protocol version", "it speaks v2"
             ),
             (
-                named("kserve-vllmserver", "vllm"), "NoSupportingRuntime",
+                asked("vllm", runtime: "kserve-vllmserver"), "NoSupportingRuntime",
                 "Specified runtime does not support specified framework/version", "did you mean vLLM?"
             ),
         ])
     func namedFailures(model: Model, reason: String, message: String, detail: String) {
         let failure = #expect(throws: RuntimeSelectionFailure.self) {
-            try RuntimeSelection.select(for: model, among: Shipped.all + [Self.disabled])
+            try RuntimeSelection.select(for: model, among: Shipped.all + [Shipped.disabled])
         }
         #expect(failure?.reason == reason)
         #expect(failure?.message == message)
@@ -206,20 +206,20 @@ private enum Shipped {
     @Test(
         "When nothing fits every runtime says why",
         arguments: [
-            (model("vllm"), ["did you mean vLLM?", "ClusterServingRuntime kserve-sklearnserver: it serves sklearn"]),
-            (model("onnx"), ["it speaks v2, grpc-v2, not v1 (the default; set model.protocolVersion)"]),
-            (model("onnx", nil, "v1"), ["it speaks v2, grpc-v2, not v1"]),
-            (model("sklearn", "9"), ["of sklearn it serves version 1", "of sklearn it serves version 0, 1"]),
-            (model("a"), ["ClusterServingRuntime off: it is disabled"]),
-            (model("huggingface", nil, "grpc-v1"), ["multinode: it is for models that span nodes (workerSpec)"]),
+            (asked("vllm"), ["did you mean vLLM?", "ClusterServingRuntime kserve-sklearnserver: it serves sklearn"]),
+            (asked("onnx"), ["it speaks v2, grpc-v2, not v1 (the default; set model.protocolVersion)"]),
+            (asked("onnx", nil, "v1"), ["it speaks v2, grpc-v2, not v1"]),
+            (asked("sklearn", "9"), ["of sklearn it serves version 1", "of sklearn it serves version 0, 1"]),
+            (asked("a"), ["ClusterServingRuntime off: it is disabled"]),
+            (asked("huggingface", nil, "grpc-v1"), ["multinode: it is for models that span nodes (workerSpec)"]),
             (
-                model("pytorch", "1", "grpc-v1"),
+                asked("pytorch", "1", "grpc-v1"),
                 ["it serves pytorch 1 only to services that name it (model.runtime: kserve-tritonserver)"]
             ),
         ])
     func unsupported(model: Model, details: [String]) {
         let failure = #expect(throws: RuntimeSelectionFailure.self) {
-            try RuntimeSelection.select(for: model, among: Shipped.all + [Self.disabled])
+            try RuntimeSelection.select(for: model, among: Shipped.all + [Shipped.disabled])
         }
         #expect(failure?.reason == "NoSupportingRuntime")
         #expect(failure?.message == "No runtime found to support specified framework/version")
@@ -228,7 +228,7 @@ private enum Shipped {
 
     @Test func `without any runtime the failure says so`() {
         let failure = #expect(throws: RuntimeSelectionFailure.self) {
-            try RuntimeSelection.select(for: Self.model("gguf", "3"), among: [])
+            try RuntimeSelection.select(for: asked("gguf", "3"), among: [])
         }
         #expect(
             failure?.detail

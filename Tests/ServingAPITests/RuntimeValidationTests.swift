@@ -88,7 +88,7 @@ import Testing
         arguments: [
             "images: [a], python: {packages: ['a==1']}",
             "images: ['a:*', 'b@sha256:1'], python: {packages: ['a==1; python_version > \"3\"', 'a @ file:///a.whl']}",
-            "images: [a], python: {packages: [], files: {bin/a: x, lib/b/c.py: y}, pythonVersion: '3.11.2'}, env: {A: b}",
+            "images: [a], python: {packages: [], files: {bin/a: x, lib/b/c.py: z}, pythonVersion: '3.11.2'}, env: {A: b}",
         ])
     func good(spec: String) throws {
         #expect(try Admitted(Self.image(spec)).problems == [])

@@ -83,7 +83,7 @@ struct AutoscalingAnnotations {
     private func bounds() -> [Status.Cause] {
         func number(_ key: String) -> Int? { annotations[key].flatMap { Int($0) } }
         let least = number(AutoscalingKeys.minScale) ?? 0
-        let most = number(AutoscalingKeys.maxScale).flatMap { $0 == 0 ? nil : $0 } ?? Int.max
+        let most = number(AutoscalingKeys.maxScale).flatMap { $0 > 0 ? $0 : nil } ?? Int.max
         var causes: [Status.Cause] = []
         if least > most {
             let why = "must not be greater than max-scale, which is \(most)"

@@ -101,7 +101,7 @@ enum Placeholders {
             let inner = rest[open.upperBound..<(end?.lowerBound ?? rest.endIndex)]
             let source = String(rest[open.lowerBound..<(end?.upperBound ?? rest.endIndex)])
             let trimmed = inner.drop(while: \.isWhitespace)
-            let last = trimmed.lastIndex { !$0.isWhitespace }
+            let last = end == nil ? nil : trimmed.lastIndex { !$0.isWhitespace }
             parts.append(Part(source: source, text: last.map { trimmed[...$0] } ?? "", isPlaceholder: true))
             rest = rest[(end?.upperBound ?? rest.endIndex)...]
         }
