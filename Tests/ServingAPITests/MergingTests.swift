@@ -55,7 +55,7 @@ import YAMLModel
             yaml:
                 "{volumes: [{name: a, emptyDir: {medium: Memory}}, {name: b}], tolerations: [{key: b}], nodeSelector: {c: d}}"
         )
-        let merged = StrategicMerge.merge(base, overlay, .podSpec)
+        let merged = try Schema.podSpec.lay(overlay, over: base)
         #expect(merged["volumes"] == [["name": "a", "emptyDir": ["medium": "Memory"]], ["name": "b"]])
         #expect(merged["tolerations"] == [["key": "b"]])
         #expect(merged["nodeSelector"] == ["a": "b", "c": "d"])

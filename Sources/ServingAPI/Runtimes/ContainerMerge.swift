@@ -5,8 +5,8 @@ import KubeModel
 enum ContainerMerge {
     /// Arguments are put together, the runtime's first; a variable that gets another source (`value`, `valueFrom`) has
     /// only the new one.
-    static func merge(_ runtime: JSONValue, _ service: JSONValue) -> JSONValue {
-        var result = StrategicMerge.merge(withoutReplacedSources(runtime, service), service, .container)
+    static func merge(_ runtime: JSONValue, _ service: JSONValue) throws(InvalidPredictorSpec) -> JSONValue {
+        var result = try Schema.container.lay(service, over: withoutReplacedSources(runtime, service))
         let arguments = (runtime["args"]?.arrayValue ?? []) + (service["args"]?.arrayValue ?? [])
         result["args"] = arguments.isEmpty ? nil : .array(arguments)
         return result
@@ -20,5 +20,16 @@ enum ContainerMerge {
             variable = ["name": .string(name)]
         }
         return result
+    }
+}
+
+extension Schema {
+    /// Kubernetes' strategic merge of what a service says into what a runtime says.
+    func lay(_ service: JSONValue, over runtime: JSONValue) throws(InvalidPredictorSpec) -> JSONValue {
+        do {
+            return try strategicMerge(service, into: runtime)
+        } catch {
+            throw InvalidPredictorSpec(description: "runtime and service cannot be merged: \(error.message)")
+        }
     }
 }

@@ -1,14 +1,6 @@
 import JSONModel
 import KubeModel
 
-/// A service that cannot be rendered as it is: the pod template would be wrong.
-package struct InvalidPredictorSpec: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What is wrong and what to do.
-    package let description: String
-    /// `status.modelStatus.lastFailureInfo.reason`.
-    package var reason: String { "InvalidPredictorSpec" }
-}
-
 /// The pod of a predictor: the runtime's and the service's parts made one.
 struct PredictorPod {
     let service: InferenceService
@@ -17,7 +9,9 @@ struct PredictorPod {
 
     /// The pod spec.
     func spec() throws(InvalidPredictorSpec) -> JSONValue {
-        var spec = selected.map { mergedSpec($0.runtime) } ?? service.predictor.json.keeping(Self.podFields)
+        let own = service.predictor.json.keeping(Self.podFields.subtracting(["containers"]))
+        let theirs = selected?.runtime.object.spec.keeping(Self.runtimeFields) ?? [:]
+        var spec = try Schema.podSpec.lay(own, over: theirs)
         var containers = try containers()
         for index in containers.indices { containers[index].setVariable("INFERENCE_SERVICE_NAME", service.name) }
         spec["containers"] = .array(containers)
@@ -36,12 +30,6 @@ struct PredictorPod {
         "nodeSelector", "affinity", "tolerations", "volumes", "imagePullSecrets", "schedulerName", "resourceClaims",
     ]
 
-    private func mergedSpec(_ runtime: ServingRuntime) -> JSONValue {
-        StrategicMerge.merge(
-            runtime.object.spec.keeping(Self.runtimeFields),
-            service.predictor.json.keeping(Self.podFields.subtracting(["containers"])), .podSpec)
-    }
-
     /// The first container serves, whatever its name.
     private func custom() throws(InvalidPredictorSpec) -> [JSONValue] {
         let containers = service.predictor.containers
@@ -57,7 +45,7 @@ struct PredictorPod {
         let theirs = selected.runtime.containers
         let reserved = [ServingKeys.servingContainer, ServingKeys.transformerContainer]
         var containers = [try serving(selected)]
-        if let transformer = transformer(theirs, own) { containers.append(try filled(transformer, selected)) }
+        if let transformer = try transformer(theirs, own) { containers.append(try filled(transformer, selected)) }
         containers += theirs.filter { !reserved.contains($0["name"]?.stringValue ?? "") }
         return containers + own.filter { $0["name"]?.stringValue != ServingKeys.transformerContainer }
     }
@@ -76,12 +64,12 @@ struct PredictorPod {
         return container
     }
 
-    private func transformer(_ theirs: [JSONValue], _ own: [JSONValue]) -> JSONValue? {
+    private func transformer(_ theirs: [JSONValue], _ own: [JSONValue]) throws(InvalidPredictorSpec) -> JSONValue? {
         let name = ServingKeys.transformerContainer
         guard let base = theirs.named(name), let overlay = own.named(name) else {
             return theirs.named(name) ?? own.named(name)
         }
-        return ContainerMerge.merge(base, overlay)
+        return try ContainerMerge.merge(base, overlay)
     }
 
     private func filled(_ container: JSONValue, _ selected: SelectedRuntime) throws(InvalidPredictorSpec) -> JSONValue {
