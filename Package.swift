@@ -118,7 +118,11 @@ let c: [Target] = [
     // The preinstalled runtimes' manifests, by #embed: the binary carries them.
     .target(
         name: "Runtimes", path: "Runtimes", exclude: ["llamacpp-hostimage.yaml", "llamacpp-runtime.yaml"]),
-    .executableTarget(name: "martlet-shim", path: "Sources/Executables/martlet-shim"),
+    // Static: it is started for every pod, with the pod's environment (LD_LIBRARY_PATH and all), and must start fast.
+    .executableTarget(
+        name: "martlet-shim", path: "Sources/Executables/martlet-shim",
+        cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
+        linkerSettings: [.unsafeFlags(["-static-executable", "-Xlinker", "--gc-sections"])]),
 ]
 
 let suites: [Target] = [

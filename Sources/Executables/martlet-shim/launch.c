@@ -1,0 +1,65 @@
+// From the shim to the command: a session of its own, the shim's death is its death, limits, clean signals, no
+// descriptors but the standard streams.
+#define _GNU_SOURCE
+#include "shim.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+struct failure {
+    char step[16];
+    int error;
+};
+
+[[noreturn]] static void fail(int to, const char *step) {
+    struct failure failure = {.error = errno};
+    strncpy(failure.step, step, sizeof failure.step - 1);
+    ssize_t written = write(to, &failure, sizeof failure);
+    (void)written;
+    _exit(127);
+}
+
+static void reset_signals(void) {
+    for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+[[noreturn]] static void run(const struct options *options, pid_t parent, int failures) {
+    setsid();
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) _exit(127);  // it died before the line above
+    for (size_t i = 0; i < options->limit_count; i++)
+        if (setrlimit(options->limits[i].resource, &options->limits[i].value) < 0) fail(failures, "limit");
+    if (options->directory && chdir(options->directory) < 0) fail(failures, "directory");
+    reset_signals();
+    execvp(options->command[0], options->command);
+    fail(failures, "exec");
+}
+
+pid_t launch(const struct options *options) {
+    int failures[2];
+    pid_t self = getpid();
+    pid_t child = pipe2(failures, O_CLOEXEC) < 0 ? -1 : fork();
+    if (child < 0) return report_failed(options->status, "fork", errno), -1;
+    if (child == 0) run(options, self, failures[1]);
+    close(failures[1]);
+    struct failure failure;
+    ssize_t length;
+    do length = read(failures[0], &failure, sizeof failure);
+    while (length < 0 && errno == EINTR);
+    close(failures[0]);
+    if (length == sizeof failure) {
+        waitpid(child, NULL, 0);
+        return report_failed(options->status, failure.step, failure.error), -1;
+    }
+    report_started(options->status);
+    return child;
+}

@@ -1,0 +1,90 @@
+// martlet-shim --lifeline FD --status FD [--directory DIR] [--limit NAME=SOFT[:HARD]]
+//              [--confine [--bind SOURCE:TARGET[:ro]]...] -- COMMAND [ARGUMENT...]
+// The command gets the shim's own environment, standard streams and nothing else.
+#define _GNU_SOURCE
+#include "shim.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+    const char *name;
+    int resource;
+} limit_names[] = {
+    {"as", RLIMIT_AS},         {"core", RLIMIT_CORE},       {"cpu", RLIMIT_CPU},     {"fsize", RLIMIT_FSIZE},
+    {"memlock", RLIMIT_MEMLOCK}, {"nofile", RLIMIT_NOFILE}, {"nproc", RLIMIT_NPROC}, {"stack", RLIMIT_STACK},
+};
+
+[[noreturn]] static void usage(const char *problem, const char *value) {
+    fprintf(stderr, "martlet-shim: %s%s\n", problem, value ? value : "");
+    exit(EXIT_USAGE);
+}
+
+static int descriptor(const char *text) {
+    char *end;
+    long value = strtol(text, &end, 10);
+    if (end == text || *end || value < 0 || value > 1 << 20) usage("not a file descriptor: ", text);
+    return (int)value;
+}
+
+static void add_bind(struct options *options, char *text) {
+    if (options->bind_count == MAX_BINDS) usage("too many --bind", NULL);
+    struct bind *bind = &options->binds[options->bind_count++];
+    size_t length = strlen(text);
+    bind->read_only = length > 3 && strcmp(text + length - 3, ":ro") == 0;
+    if (bind->read_only) text[length - 3] = 0;
+    // The target is absolute and has no colon, so the last ":/" parts the two.
+    char *colon = NULL;
+    for (char *at = text; (at = strstr(at, ":/")); at++) colon = at;
+    if (text[0] != '/' || !colon) usage("--bind wants /SOURCE:/TARGET[:ro], not ", text);
+    *colon = 0;
+    bind->source = text;
+    bind->target = colon + 1;
+}
+
+static rlim_t amount(const char *text, char **end) {
+    if (strncmp(text, "max", 3) != 0) return strtoull(text, end, 10);
+    *end = (char *)text + 3;
+    return RLIM_INFINITY;
+}
+
+static void add_limit(struct options *options, const char *text) {
+    if (options->limit_count == MAX_LIMITS) usage("too many --limit", NULL);
+    struct limit *limit = &options->limits[options->limit_count++];
+    const char *equals = strchr(text, '=');
+    limit->resource = -1;
+    for (size_t i = 0; equals && i < sizeof limit_names / sizeof *limit_names; i++)
+        if (strlen(limit_names[i].name) == (size_t)(equals - text) &&
+            strncmp(limit_names[i].name, text, (size_t)(equals - text)) == 0)
+            limit->resource = limit_names[i].resource;
+    if (limit->resource < 0) usage("--limit wants NAME=SOFT[:HARD], not ", text);
+    char *end;
+    limit->value.rlim_cur = limit->value.rlim_max = amount(equals + 1, &end);
+    if (*end == ':') limit->value.rlim_max = amount(end + 1, &end);
+    if (*end || end == equals + 1) usage("--limit wants NAME=SOFT[:HARD], not ", text);
+}
+
+void parse_options(struct options *options, int argc, char **argv) {
+    static const struct option known[] = {
+        {"lifeline", required_argument, NULL, 'l'}, {"status", required_argument, NULL, 's'},
+        {"directory", required_argument, NULL, 'd'}, {"limit", required_argument, NULL, 'r'},
+        {"bind", required_argument, NULL, 'b'},      {"confine", no_argument, NULL, 'c'},
+        {NULL, 0, NULL, 0},
+    };
+    *options = (struct options){.lifeline = -1, .status = -1};
+    for (int option; (option = getopt_long(argc, argv, "+", known, NULL)) != -1;) switch (option) {
+        case 'l': options->lifeline = descriptor(optarg); break;
+        case 's': options->status = descriptor(optarg); break;
+        case 'd': options->directory = optarg; break;
+        case 'r': add_limit(options, optarg); break;
+        case 'b': add_bind(options, optarg); break;
+        case 'c': options->confine = true; break;
+        default: exit(EXIT_USAGE);
+        }
+    if (options->lifeline < 0 || options->status < 0) usage("--lifeline and --status are needed", NULL);
+    if (options->bind_count && !options->confine) usage("--bind needs --confine", NULL);
+    if (optind == argc) usage("no command", NULL);
+    options->command = argv + optind;
+}

@@ -1,0 +1,127 @@
+import JSONModel
+package import KubeClient
+package import KubeController
+import KubeModel
+package import Logging
+import ServingAPI
+import Synchronization
+
+/// The kubelet of one machine: runs the pods whose `spec.nodeName` is this node's as processes.
+///
+/// Its processes end with it, whatever ends it. Pods that ran in an earlier run are started afresh.
+package final class NodeAgent: Sendable {
+    package struct Configuration: Sendable {
+        /// Pods with this `spec.nodeName` are run.
+        package var nodeName: String
+        /// `pods/<uid>/` in it is each pod's.
+        package var dataDirectory: String
+        /// The executable `martlet-shim`.
+        package var shimPath: String
+        /// What pods get between SIGTERM and SIGKILL when Martlet stops.
+        package var shutdownGrace: Duration
+
+        package init(
+            nodeName: String, dataDirectory: String, shimPath: String, shutdownGrace: Duration = .seconds(5)
+        ) {
+            self.nodeName = nodeName
+            self.dataDirectory = dataDirectory
+            self.shimPath = shimPath
+            self.shutdownGrace = shutdownGrace
+        }
+    }
+
+    /// The logs of this node's containers.
+    package let logs: PodLogs
+
+    private let configuration: Configuration
+    private let services: NodeServices
+    private let runners = Mutex<[String: PodRunner]>([:])
+    private let keys: AsyncStream<ObjectKey>
+    private let key: AsyncStream<ObjectKey>.Continuation
+
+    /// - Parameters:
+    ///   - pods: the informer of all pods; this subscribes to it, and the caller runs it afterwards.
+    ///   - gate: asked before a pod that is deleted gets its SIGTERM.
+    /// - Throws: where the system has no more descriptors or threads.
+    package init(
+        _ configuration: Configuration, client: any ResourceClient, pods: Informer, images: any ImageSource,
+        models: any ModelSource, gate: any DrainGate, time: any TimeSource = SystemTime(),
+        random: Randomness = systemRandomness, logger: Logger
+    ) throws {
+        self.configuration = configuration
+        let directories = PodDirectories(dataDirectory: configuration.dataDirectory)
+        let signals = LogSignals()
+        services = NodeServices(
+            client: client, informer: pods, images: images, models: models, gate: gate,
+            shimPath: configuration.shimPath, directories: directories,
+            addresses: AddressPool(seed: UInt32(random() * Double(UInt16.max))), confinement: Confinement(),
+            loop: try DescriptorLoop(name: "martlet-pods"), logLoop: try DescriptorLoop(name: "martlet-logs"),
+            logSignals: signals,
+            recorder: EventRecorder(
+                client: client, component: "martlet-node", host: configuration.nodeName, time: time, logger: logger),
+            time: time, logger: logger)
+        logs = PodLogs(directory: directories, signals: signals, time: time)
+        (keys, key) = AsyncStream.makeStream()
+        pods.subscribe { [key] change in key.yield(change.object.key) }
+    }
+
+    /// Puts right what an earlier run left: kills processes that survived it, marks its pods as not ready, and removes
+    /// the files of pods that are gone. To be awaited before anything sends requests to pods, and before `run`.
+    ///
+    /// - Throws: `Status` where the pods cannot be listed.
+    package func recover() async throws {
+        let killed = Leftovers.kill(pods: services.directories.pods)
+        if killed > 0 { services.logger.notice("Killed processes of an earlier run", metadata: ["count": "\(killed)"]) }
+        let pods = try await services.client.list(.pods, namespace: nil).items.filter(isOurs)
+        for uid in services.directories.pods.subtracting(pods.map(\.uid)) { services.directories.remove(uid) }
+        for pod in pods { await Recovery(services: services).reset(pod) }
+    }
+
+    /// Runs this node's pods until `shutDown`. Cancelling instead kills them at once.
+    package func run() async {
+        await withDiscardingTaskGroup { group in
+            for pod in services.informer.store.all { key.yield(pod.key) }
+            for await key in keys { look(at: key, &group) }
+            for runner in runners.withLock({ Array($0.values) }) {
+                runner.send(.shutdown(grace: configuration.shutdownGrace))
+            }
+        }
+    }
+
+    /// Stops all pods' processes, in parallel, and lets `run` return when they are gone: after a little more than
+    /// `shutdownGrace` at the latest. The objects stay.
+    package func shutDown() { key.finish() }
+
+    private func isOurs(_ pod: Object) -> Bool {
+        pod["spec", "nodeName"]?.stringValue == configuration.nodeName
+    }
+
+    private func look(at key: ObjectKey, _ group: inout DiscardingTaskGroup) {
+        let pod = services.informer.store[key].flatMap { isOurs($0) ? $0 : nil }
+        for runner in runners.withLock({ $0.values.filter { $0.key == key && $0.uid != pod?.uid } }) {
+            runner.send(.vanish)
+        }
+        guard let pod, !pod.uid.isEmpty else { return }
+        guard let runner = runners.withLock({ $0[pod.uid] }) else { return start(pod, &group) }
+        if pod.isBeingDeleted { runner.send(.delete(grace: Self.grace(pod))) }
+    }
+
+    private func start(_ pod: Object, _ group: inout DiscardingTaskGroup) {
+        guard !["Succeeded", "Failed"].contains(pod["status", "phase"]?.stringValue) else { return }
+        do throws(PodManifest.Refusal) {
+            let runner = PodRunner(try PodManifest(pod), services)
+            runners.withLock { $0[pod.uid] = runner }
+            runner.send(pod.isBeingDeleted ? .delete(grace: Self.grace(pod)) : .begin)
+            group.addTask {
+                await runner.run()
+                self.runners.withLock { _ = $0.removeValue(forKey: runner.uid) }
+            }
+        } catch {
+            group.addTask { [services] in await Recovery(services: services).refuse(pod, error) }
+        }
+    }
+
+    private static func grace(_ pod: Object) -> Duration {
+        .seconds(pod["metadata", "deletionGracePeriodSeconds"]?.intValue ?? 0)
+    }
+}

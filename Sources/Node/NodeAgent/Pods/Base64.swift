@@ -1,0 +1,34 @@
+/// RFC 4648, as Secrets hold their data.
+enum Base64 {
+    /// `nil` for text that is not base64. Line breaks are passed over.
+    static func decode(_ text: String) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        var (bits, count) = (UInt32(0), 0)
+        var isEnding = false
+        for character in text.utf8 where character != 10 && character != 13 {
+            if character == UInt8(ascii: "=") {
+                isEnding = true
+                continue
+            }
+            guard !isEnding, let six = value(character) else { return nil }
+            bits = bits << 6 | UInt32(six)
+            count += 6
+            if count >= 8 {
+                count -= 8
+                bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
+            }
+        }
+        return bytes
+    }
+
+    private static func value(_ character: UInt8) -> UInt8? {
+        switch character {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): character - 65
+        case UInt8(ascii: "a")...UInt8(ascii: "z"): character - 71
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): character + 4
+        case UInt8(ascii: "+"): 62
+        case UInt8(ascii: "/"): 63
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,49 @@
+/// What an image is on this machine, as far as a process needs it.
+package struct ImageEnvironment: Sendable, Hashable {
+    /// What runs where the container names no command of its own.
+    package var entrypoint: [String]
+    /// Where its commands are found, before the machine's.
+    package var path: [String]
+    package var variables: [String: String]
+    /// `nil` for a directory of the pod's own.
+    package var workingDirectory: String?
+
+    package init(
+        entrypoint: [String], path: [String] = [], variables: [String: String] = [:], workingDirectory: String? = nil
+    ) {
+        self.entrypoint = entrypoint
+        self.path = path
+        self.variables = variables
+        self.workingDirectory = workingDirectory
+    }
+}
+
+/// Installs what container images stand for.
+package protocol ImageSource: Sendable {
+    /// Installs what `image` is on this machine, unless it is there already; then it answers at once. Calls for the
+    /// same image share one installation. Cancelling gives up waiting.
+    ///
+    /// - Parameter progress: called from anywhere, as often as there is news.
+    /// - Throws: an error whose description says what went wrong and what to do.
+    func resolve(_ image: String, progress: @escaping @Sendable (String) -> Void) async throws -> ImageEnvironment
+}
+
+/// Fetches models.
+package protocol ModelSource: Sendable {
+    /// The directory with the model at `uri`; at once where it is here already. Calls for the same model share one
+    /// download. Cancelling gives up waiting.
+    ///
+    /// - Parameters:
+    ///   - namespace: of the pod, for its credentials.
+    ///   - progress: called from anywhere, as often as there is news: `fetched 34.1 MB of 98.0 MB (12.3 MB/s)`.
+    /// - Throws: an error whose description says what went wrong and what to do.
+    func acquire(
+        _ uri: String, namespace: String, progress: @escaping @Sendable (String) -> Void
+    ) async throws -> String
+}
+
+/// Who sends requests to pods, and knows when none is under way any more.
+package protocol DrainGate: Sendable {
+    /// Returns when no request is in flight to the pod and none will be sent to it again: at once, if it has none.
+    func drained(podUID: String, address: String) async
+}

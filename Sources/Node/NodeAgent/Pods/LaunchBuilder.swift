@@ -1,0 +1,75 @@
+import JSONModel
+import KubeModel
+import ServingAPI
+
+/// Puts one start of a container together. Pure.
+struct LaunchBuilder {
+    var manifest: PodManifest
+    var image: ImageEnvironment
+    /// Where the model is on this machine.
+    var modelDirectory: String?
+    var directories: PodDirectories
+    var address: Address
+    /// Without namespaces, paths below `/mnt/models` are replaced by the model's real ones.
+    var isConfined: Bool
+
+    private static let systemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+    /// What a container finds in its environment before its own variables: nothing of Martlet's environment.
+    var fixedEnvironment: [String: String] {
+        var variables = [
+            "PATH": (image.path + [Self.systemPath]).joined(separator: ":"), "LANG": "C.UTF-8",
+            "HOME": directories.home(manifest.uid), "TMPDIR": directories.temporary(manifest.uid),
+            "HOSTNAME": manifest.pod.name, "POD_IP": "\(address)",
+        ]
+        // Servers that choose their number of threads have no cgroup to read it from.
+        if let cpu = Quantity(manifest.container[path: "resources", "limits", "cpu"]) {
+            variables["MARTLET_CPU_LIMIT"] = "\(cpu.double)"
+        }
+        return variables.merging(image.variables) { $1 }
+    }
+
+    /// - Parameter environment: `fixedEnvironment` with the container's variables.
+    /// - Throws: `LaunchProblem` where there is nothing to run.
+    func launch(_ environment: [String: String]) throws(LaunchProblem) -> ProcessLaunch {
+        let container = manifest.container
+        let entrypoint = strings(container["command"]).isEmpty ? image.entrypoint : strings(container["command"])
+        let words = entrypoint + strings(container["args"])
+        guard let command = words.first, !command.isEmpty else {
+            throw .configuration("image \(manifest.image) has no entrypoint here: set spec.containers[0].command")
+        }
+        var variables = environment
+        if !isConfined { variables = variables.mapValues(withRealModelPath) }
+        variables[Leftovers.marker] = manifest.uid
+        return ProcessLaunch(
+            command: words.map { word in
+                let text = VariableExpansion.expand(word) { environment[$0] }
+                return (isConfined ? text : withRealModelPath(text)).filter { $0 != "\0" }
+            },
+            environment: variables,
+            workingDirectory: container["workingDir"]?.stringValue ?? image.workingDirectory
+                ?? directories.home(manifest.uid),
+            isConfined: isConfined, binds: binds)
+    }
+
+    private var binds: [ProcessLaunch.Bind] {
+        modelDirectory.map {
+            [ProcessLaunch.Bind(source: $0, target: ServingKeys.modelPath, isReadOnly: true)]
+        } ?? []
+    }
+
+    private func strings(_ list: JSONValue?) -> [String] { (list?.arrayValue ?? []).compactMap(\.stringValue) }
+
+    /// `--model=/mnt/models/a` becomes `--model=/DIRECTORY/a`; `/mnt/models2` stays.
+    private func withRealModelPath(_ text: String) -> String {
+        guard let modelDirectory else { return text }
+        let path = ServingKeys.modelPath
+        var parts = text.split(separator: path, omittingEmptySubsequences: false).map(String.init)[...]
+        var result = parts.popFirst() ?? ""
+        for part in parts {
+            let goesOn = part.first.map { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" || $0 == "." } ?? false
+            result += (goesOn ? path : modelDirectory) + part
+        }
+        return result
+    }
+}

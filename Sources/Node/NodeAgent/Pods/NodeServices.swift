@@ -1,0 +1,38 @@
+import KubeClient
+import KubeController
+import Logging
+import Synchronization
+
+/// What the pods of a node share.
+struct NodeServices: Sendable {
+    var client: any ResourceClient
+    var informer: Informer
+    var images: any ImageSource
+    var models: any ModelSource
+    var gate: any DrainGate
+    var shimPath: String
+    var directories: PodDirectories
+    var addresses: AddressPool
+    var confinement: Confinement
+    /// For processes' reports and probes, and for processes' output.
+    var loop: DescriptorLoop
+    var logLoop: DescriptorLoop
+    var logSignals: LogSignals
+    var recorder: EventRecorder
+    var time: any TimeSource
+    var logger: Logger
+
+    var prober: Prober { Prober(loop: loop, time: time) }
+    var now: Moment { Moment(uptime: time.now, calendar: time.microsecondsSince1970) }
+}
+
+/// Whether this machine lets processes have namespaces of their own, as far as is known: it is asked once.
+final class Confinement: Sendable {
+    private let problem = Mutex<String?>(nil)
+
+    /// Why not; `nil` while nothing speaks against it.
+    var refusal: String? {
+        get { problem.withLock { $0 } }
+        set { problem.withLock { $0 = newValue } }
+    }
+}

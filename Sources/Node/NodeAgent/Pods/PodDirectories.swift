@@ -1,0 +1,57 @@
+import Glibc
+
+/// Where a pod's things are on this machine: `<data-dir>/pods/<uid>/`.
+struct PodDirectories: Sendable {
+    /// `<data-dir>/pods`.
+    var root: String
+    /// For pods' temporary files. Short: model servers make unix sockets in it, whose paths end at 107 bytes.
+    var temporaryRoot: String
+
+    init(dataDirectory: String, temporaryRoot: String = "/tmp") {
+        root = "\(dataDirectory)/pods"
+        self.temporaryRoot = temporaryRoot
+    }
+
+    /// The uids of pods that have a directory: of this run or an earlier one.
+    var pods: Set<String> { Set(Directory.entries(root)) }
+
+    /// A name that no container can have.
+    func home(_ uid: String) -> String { "\(root)/\(uid)/.home" }
+    func temporary(_ uid: String) -> String { "\(temporaryRoot)/martlet-\(uid)" }
+
+    func log(pod uid: String, container: String, attempt: Int) -> String {
+        "\(root)/\(uid)/\(container)/\(attempt).log"
+    }
+
+    /// The starts of a container whose logs are kept, in order.
+    func attempts(pod uid: String, container: String) -> [Int] {
+        Directory.entries("\(root)/\(uid)/\(container)")
+            .compactMap { $0.hasSuffix(".log") ? Int($0.dropLast(4)) : nil }.sorted()
+    }
+
+    /// Makes the directories of one start of a container, and removes the logs of all starts but the last.
+    func prepare(pod uid: String, container: String) throws(PosixError) {
+        for path in ["\(root)/\(uid)/\(container)", home(uid)] { try Directory.make(path) }
+        try makeTemporary(temporary(uid))
+        for attempt in attempts(pod: uid, container: container).dropLast() {
+            let path = log(pod: uid, container: container, attempt: attempt)
+            for file in LogFile.generations(path) { unlink(file) }
+        }
+    }
+
+    /// Removes all there is of a pod.
+    func remove(_ uid: String) {
+        guard !uid.isEmpty, !uid.contains("/"), uid != ".." else { return }
+        Directory.remove("\(root)/\(uid)")
+        Directory.remove(temporary(uid))
+    }
+
+    /// In a directory that others can write to, a name that is taken must be ours.
+    private func makeTemporary(_ path: String) throws(PosixError) {
+        if mkdir(path, 0o700) == 0 { return }
+        let code = errno
+        var status = stat()
+        guard code == EEXIST, lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR, status.st_uid == geteuid()
+        else { throw PosixError("make directory \(path)", code) }
+    }
+}

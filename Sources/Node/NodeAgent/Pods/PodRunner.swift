@@ -1,0 +1,283 @@
+import Glibc
+import JSONModel
+import KubeClient
+import KubeController
+import KubeModel
+import Logging
+import ServingAPI
+
+/// Runs one pod: feeds its state machine and does what it says. One task owns it; everything else sends it events.
+actor PodRunner {
+    private enum Effect: Hashable, Sendable { case image, model, probes, drain, timer(PodTimer) }
+
+    nonisolated let key: ObjectKey
+    nonisolated let uid: String
+    private nonisolated let inbox: AsyncStream<PodEvent>.Continuation
+    private nonisolated let effects = Effects<Effect>()
+    private let events: AsyncStream<PodEvent>
+    private let services: NodeServices
+    private let manifest: PodManifest
+    private let reporter: PodReporter
+    private let startTime: Int64
+    private var machine: PodMachine
+    private var pod: Object
+    private var image: ImageEnvironment?
+    private var modelDirectory: String?
+    private var address: Address?
+    private var process: ContainerProcess?
+
+    init(_ manifest: PodManifest, _ services: NodeServices) {
+        self.manifest = manifest
+        self.services = services
+        pod = manifest.pod
+        key = pod.key
+        uid = pod.uid
+        startTime = services.time.microsecondsSince1970
+        (events, inbox) = AsyncStream.makeStream()
+        reporter = PodReporter(
+            pod: pod, client: services.client, informer: services.informer, recorder: services.recorder,
+            time: services.time, logger: services.logger)
+        machine = PodMachine(
+            rules: .init(
+                restartPolicy: manifest.restartPolicy, gracePeriod: manifest.gracePeriod,
+                isProbed: manifest.readiness != nil || manifest.liveness != nil || manifest.startup != nil),
+            hasModel: manifest.modelURI != nil, restartCount: Self.restartCount(pod),
+            isConfined: services.confinement.refusal == nil)
+        machine.confinementProblem = services.confinement.refusal
+    }
+
+    nonisolated func send(_ event: PodEvent) { inbox.yield(event) }
+
+    /// Until the pod is gone or Martlet stops. Cancelling kills the pod's processes at once.
+    func run() async {
+        await withDiscardingTaskGroup { group in
+            let stored = pod
+            group.addTask { await self.reporter.run(from: stored) }
+            for await event in events {
+                await handle(event)
+                if isOver { break }
+            }
+            process?.kill()
+            await effects.endAll()
+            reporter.close()
+        }
+    }
+
+    /// A pod that ended by itself waits for its object's deletion.
+    private var isOver: Bool {
+        switch machine.state {
+        case .finished(.removed), .finished(.shutdown): true
+        default: false
+        }
+    }
+
+    /// A container that ran in an earlier run of Martlet is started for one more time.
+    private static func restartCount(_ pod: Object) -> Int {
+        guard let status = pod["status", "containerStatuses"]?[0] else { return 0 }
+        return (status["restartCount"]?.intValue ?? 0) + (status["containerID"] == nil ? 0 : 1)
+    }
+
+    private func handle(_ event: PodEvent) async {
+        let now = services.now
+        for action in machine.handle(event, at: now) { await perform(action) }
+        services.confinement.refusal = services.confinement.refusal ?? machine.confinementProblem
+        report(now)
+    }
+
+    private func report(_ now: Moment) {
+        pod = PodStatus(manifest: manifest, machine: machine, startTime: startTime).applied(to: pod, now: now.calendar)
+        let isUrgent =
+            switch machine.state {
+            case .starting, .up(isReady: false): machine.termination == nil
+            default: false
+            }
+        reporter.want(pod, stages: machine.stages, isUrgent: isUrgent)
+    }
+
+    private func perform(_ action: PodAction) async {
+        switch action {
+        case .pullImage: pullImage()
+        case .fetchModel: fetchModel()
+        case .start(let launch, let isConfined): await start(launch, isConfined)
+        case .probe(let launch): probe(launch)
+        case .stopProbing: effects.cancel(.probes)
+        case .drain: drain()
+        case .terminate: process?.signal(SIGTERM)
+        case .kill: process?.kill()
+        case .killShim: process?.killShim()
+        case .timer(let timer, let duration): setTimer(timer, duration)
+        case .tell(let isWarning, let reason, let message):
+            reporter.tell(.init(isWarning: isWarning, reason: reason, message: message))
+        case .remove: await remove()
+        case .clean: services.directories.remove(uid)
+        }
+    }
+}
+
+// Bringing image and model.
+extension PodRunner {
+    private func pullImage() {
+        let throttle = ProgressThrottle(time: services.time)
+        effects.start(.image) { [services, manifest, inbox] in
+            do {
+                let image = try await services.images.resolve(manifest.image) { message in
+                    if throttle.isLetThrough() { inbox.yield(.image(.working(message))) }
+                }
+                await self.take(image: image)
+                inbox.yield(.image(.done))
+            } catch {
+                if !Task.isCancelled { inbox.yield(.image(.failed("\(error)"))) }
+            }
+        }
+    }
+
+    private func fetchModel() {
+        guard let uri = manifest.modelURI else { return }
+        let throttle = ProgressThrottle(time: services.time)
+        effects.start(.model) { [services, key, inbox] in
+            do {
+                let directory = try await services.models.acquire(uri, namespace: key.namespace ?? "default") {
+                    message in
+                    if throttle.isLetThrough() { inbox.yield(.model(.working(message))) }
+                }
+                await self.take(modelDirectory: directory)
+                inbox.yield(.model(.done))
+            } catch {
+                if !Task.isCancelled { inbox.yield(.model(.failed("\(error)"))) }
+            }
+        }
+    }
+
+    private func take(image: ImageEnvironment) { self.image = image }
+    private func take(modelDirectory: String) { self.modelDirectory = modelDirectory }
+}
+
+// Running.
+extension PodRunner {
+    private func start(_ launch: Int, _ isConfined: Bool) async {
+        process = nil
+        giveBackAddress()
+        do throws(LaunchProblem) {
+            let address = try await freeAddress()
+            self.address = address
+            try await spawn(launch, address, isConfined)
+            _ = machine.handle(.launched(launch: launch, address), at: services.now)
+        } catch {
+            giveBackAddress()
+            for action in machine.handle(.launchFailed(launch: launch, error), at: services.now) {
+                await perform(action)
+            }
+        }
+    }
+
+    private func spawn(_ launch: Int, _ address: Address, _ isConfined: Bool) async throws(LaunchProblem) {
+        let builder = LaunchBuilder(
+            manifest: manifest, image: image ?? ImageEnvironment(entrypoint: []), modelDirectory: modelDirectory,
+            directories: services.directories, address: address, isConfined: isConfined)
+        var environment = ContainerEnvironment(
+            client: services.client,
+            field: DownwardField(pod: pod, container: manifest.container, podIP: "\(address)"),
+            fixed: builder.fixedEnvironment)
+        let command = try builder.launch(try await environment.resolve())
+        do throws(PosixError) {
+            try services.directories.prepare(pod: uid, container: manifest.containerName)
+            process = try spawn(launch, command)
+        } catch {
+            throw .machine("\(error)")
+        }
+    }
+
+    private func spawn(_ launch: Int, _ command: ProcessLaunch) throws(PosixError) -> ContainerProcess {
+        let log = services.directories.log(
+            pod: uid, container: manifest.containerName, attempt: machine.restartCount)
+        let time = services.time
+        let output = LogCapture(path: log, loop: services.logLoop, signals: services.logSignals) {
+            time.microsecondsSince1970 * 1_000
+        }
+        let kills = OutOfMemory.kills()
+        return try ContainerProcess.start(
+            shimPath: services.shimPath, command, loop: services.loop, output: output
+        ) { [inbox] event in
+            switch event {
+            case .report(let report): inbox.yield(.report(launch: launch, report))
+            case .gone(let shimSignal):
+                inbox.yield(
+                    .gone(
+                        launch: launch, shimSignal: shimSignal, lastLines: output.lastLines,
+                        isOutOfMemory: OutOfMemory.kills() > kills))
+            }
+        }
+    }
+
+    /// An address on whose port nothing answers: what listens on all addresses would answer for the pod, and be taken
+    /// for it.
+    private func freeAddress() async throws(LaunchProblem) -> Address {
+        for _ in 0..<3 {
+            guard let address = services.addresses.take() else { break }
+            guard let port = manifest.port, await isTaken(address, port) else { return address }
+            services.addresses.giveBack(address)
+        }
+        throw .machine(
+            "something else listens on port \(manifest.port ?? 0) of all addresses of this machine: "
+                + "stop it, or let it listen on 127.0.0.1 only, or change containerPort")
+    }
+
+    private func isTaken(_ address: Address, _ port: Int) async -> Bool {
+        await services.prober.check(Probe(.tcp(port: port)), address).isSuccess
+    }
+
+    private func giveBackAddress() {
+        if let address { services.addresses.giveBack(address) }
+        address = nil
+    }
+
+    private func probe(_ launch: Int) {
+        guard let address else { return }
+        let probes = PodProbes(
+            manifest: manifest, address: address, launch: launch, prober: services.prober, time: services.time,
+            onEvent: { [inbox] in inbox.yield($0) })
+        effects.start(.probes) { await probes.run() }
+    }
+}
+
+// Stopping.
+extension PodRunner {
+    private func drain() {
+        guard let address else { return send(.drained) }
+        effects.start(.drain) { [services, uid, inbox] in
+            await services.gate.drained(podUID: uid, address: "\(address)")
+            inbox.yield(.drained)
+        }
+    }
+
+    private func setTimer(_ timer: PodTimer, _ duration: Duration) {
+        effects.start(.timer(timer)) { [services, inbox] in
+            do {
+                try await services.time.sleep(for: duration)
+                inbox.yield(.timeUp(timer))
+            } catch {
+                // Cancelled: the timer was set anew, or the pod is gone.
+            }
+        }
+    }
+
+    private func remove() async {
+        giveBackAddress()
+        var failures = 0
+        while !Task.isCancelled {
+            do {
+                try await services.client.delete(
+                    .pods, key, DeleteOptions(gracePeriodSeconds: 0, preconditionUID: uid))
+                return
+            } catch let status as Status where status.isNotFound || status.isConflict {
+                return
+            } catch {
+                failures += 1
+                services.logger.warning(
+                    "Could not remove a pod that has ended; will try again",
+                    metadata: ["pod": "\(key)", "error": "\(error)"])
+                try? await services.time.sleep(for: BackOff.watching.delay(afterFailures: failures, random: 0))
+            }
+        }
+    }
+}
