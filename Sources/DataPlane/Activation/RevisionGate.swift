@@ -1,0 +1,105 @@
+/// One event loop's side of a revision: it lets requests through to endpoints with a free place, and holds the others
+/// in order.
+///
+/// Over the loops, places go to the waiting in turn: a place that comes free is not put back while anyone waits, but
+/// handed to a loop with waiting requests, and a newcomer does not overtake them.
+package struct RevisionGate<Waiter> {
+    package enum Admission {
+        /// A place at the endpoint with this index was taken.
+        case go(Int)
+        /// The request waits. The caller calls `next` at once, for a place may have come free in between; and if
+        /// `wakes`, the wake signal.
+        case hold(HoldTicket, wakes: Bool)
+        /// 10,000 requests wait already.
+        case full
+    }
+
+    package enum Release: Sendable, Hashable {
+        case done
+        /// The place was kept: give it to `accept` on the loop with this number.
+        case handOver(loop: Int)
+    }
+
+    package let load: RevisionLoad
+    package private(set) var endpoints: [EndpointLoad] = []
+    private let loop: Int
+    private var queue = HoldQueue<Waiter>()
+    private var balancer = LeastOutstanding()
+
+    package init(_ load: RevisionLoad, loop: Int) {
+        self.load = load
+        self.loop = loop
+    }
+
+    /// Requests that wait on this loop.
+    package var waiting: Int { queue.count }
+
+    package mutating func admit(_ waiter: Waiter, at now: MonotonicTime) -> Admission {
+        if !load.hasWaiting, let index = acquire(at: now) { return .go(index) }
+        guard load.takeWaitingPlace() else { return .full }
+        let ticket = queue.append(waiter)
+        load.setWaiting(true, on: loop)
+        return .hold(ticket, wakes: endpoints.isEmpty && load.beginWaking())
+    }
+
+    /// The first waiting request, if an endpoint has a place for it. Called until it says `nil`, whenever endpoints or
+    /// places may have come.
+    package mutating func next(at now: MonotonicTime) -> (waiter: Waiter, endpoint: Int)? {
+        guard !queue.isEmpty, let index = acquire(at: now) else { return nil }
+        guard let waiter = popFirst() else { return nil }
+        return (waiter, index)
+    }
+
+    /// Gives up a place in the queue.
+    ///
+    /// - Returns: Whether it was still there: `false` means that the request was let through before.
+    @discardableResult
+    package mutating func cancel(_ ticket: HoldTicket) -> Bool {
+        guard queue.remove(ticket) != nil else { return false }
+        left()
+        return true
+    }
+
+    /// Everyone who waits, in order, out of the queue: the revision is gone.
+    package mutating func removeAll() -> [Waiter] {
+        var waiters: [Waiter] = []
+        while let waiter = popFirst() { waiters.append(waiter) }
+        return waiters
+    }
+
+    package mutating func setEndpoints(_ endpoints: [EndpointLoad]) { self.endpoints = endpoints }
+
+    /// Gives back the place of a request that has ended.
+    package func release(_ endpoint: EndpointLoad) -> Release {
+        if !endpoint.isClosed, let loop = load.nextWaitingLoop() { return .handOver(loop: loop) }
+        endpoint.release()
+        // Someone may have begun to wait between the look and the release, and have found no place.
+        guard load.hasWaiting, endpoint.acquire(limit: load.concurrencyLimit) else { return .done }
+        if let loop = load.nextWaitingLoop() { return .handOver(loop: loop) }
+        endpoint.release()
+        return .done
+    }
+
+    /// Takes a place that `release` handed over.
+    ///
+    /// - Returns: `nil` where nobody waits any more, or the endpoint is unknown here: the place is to be released.
+    package mutating func accept(_ endpoint: EndpointLoad) -> (waiter: Waiter, endpoint: Int)? {
+        guard let index = endpoints.firstIndex(where: { $0 === endpoint }), let waiter = popFirst() else { return nil }
+        return (waiter, index)
+    }
+
+    private mutating func acquire(at now: MonotonicTime) -> Int? {
+        balancer.acquire(among: endpoints, limit: load.concurrencyLimit, at: now)
+    }
+
+    private mutating func popFirst() -> Waiter? {
+        guard let waiter = queue.popFirst() else { return nil }
+        left()
+        return waiter
+    }
+
+    private func left() {
+        load.leaveWaitingPlace()
+        if queue.isEmpty { load.setWaiting(false, on: loop) }
+    }
+}

@@ -1,0 +1,84 @@
+import Synchronization
+
+/// What all event loops share about one revision: who waits, and how many requests there are.
+package final class RevisionLoad: Sendable {
+    package let namespace: String
+    package let name: String
+    /// Requests that one endpoint takes at once; 0: any number.
+    package let concurrencyLimit: Int
+    /// One for each event loop.
+    package let meters: [ConcurrencyMeter]
+
+    private let queueLimit: Int
+    private let waitingCount = Atomic<Int>(0)
+    /// One bit for each event loop on which requests wait.
+    private let waitingLoops = Atomic<UInt64>(0)
+    private let turn = Atomic<UInt64>(0)
+    private let isWaking = Atomic<Bool>(false)
+
+    /// The most event loops that can share a revision: one bit each.
+    package static let loopLimit = 64
+
+    package init(namespace: String, name: String, concurrencyLimit: Int, loops: Int, queueLimit: Int = 10_000) {
+        self.namespace = namespace
+        self.name = name
+        self.concurrencyLimit = concurrencyLimit
+        self.queueLimit = queueLimit
+        meters = (0..<loops).map { _ in ConcurrencyMeter() }
+    }
+
+    /// Requests that wait for an endpoint with a free place.
+    package var waiting: Int { waitingCount.load(ordering: .relaxed) }
+
+    /// Exact, from any thread.
+    package func read(at now: MonotonicTime) -> ConcurrencyReading {
+        var sum = meters.reduce(ConcurrencyReading()) { $0 + $1.read(at: now) }
+        sum.time = now
+        return sum
+    }
+}
+
+// Places in the queue.
+extension RevisionLoad {
+    var hasWaiting: Bool { waitingLoops.load(ordering: .sequentiallyConsistent) != 0 }
+
+    func takeWaitingPlace() -> Bool {
+        let (old, _) = waitingCount.add(1, ordering: .relaxed)
+        if old < queueLimit { return true }
+        waitingCount.subtract(1, ordering: .relaxed)
+        return false
+    }
+
+    func leaveWaitingPlace() {
+        let (_, left) = waitingCount.subtract(1, ordering: .relaxed)
+        if left == 0 { isWaking.store(false, ordering: .relaxed) }
+    }
+
+    func setWaiting(_ isWaiting: Bool, on loop: Int) {
+        let bit: UInt64 = 1 << UInt64(loop)
+        if isWaiting {
+            waitingLoops.bitwiseOr(bit, ordering: .sequentiallyConsistent)
+        } else {
+            waitingLoops.bitwiseAnd(~bit, ordering: .sequentiallyConsistent)
+        }
+    }
+
+    /// The loop whose turn it is to get a free place; `nil` where none waits.
+    func nextWaitingLoop() -> Int? {
+        let loops = waitingLoops.load(ordering: .sequentiallyConsistent)
+        guard loops != 0 else { return nil }
+        let (start, _) = turn.add(1, ordering: .relaxed)
+        let shift = start % UInt64(Self.loopLimit)
+        let rotated = loops >> shift | loops << ((64 - shift) % 64)
+        return (rotated.trailingZeroBitCount + Int(shift)) % Self.loopLimit
+    }
+}
+
+// Waking from zero.
+extension RevisionLoad {
+    /// - Returns: Whether the caller is the first to find the revision asleep, and so has to wake it.
+    func beginWaking() -> Bool { !isWaking.exchange(true, ordering: .relaxed) }
+
+    /// An endpoint is there: the next time there is none, the revision is woken again.
+    package func endWaking() { isWaking.store(false, ordering: .relaxed) }
+}
