@@ -74,7 +74,7 @@ let dataPlane: [Target] = [
     room("DataPlane", "HTTPFraming"),
     room("DataPlane", "Routing", ["ServingAPI", "KubeModel", "JSONModel"]),
     room("DataPlane", "Activation"),
-    room("DataPlane", "Proxy", ["HTTPFraming", "Routing", "Activation", nio, nioPosix, logging]),
+    room("DataPlane", "Proxy", ["HTTPFraming", "Routing", "Activation", "KubeModel", nio, nioPosix, logging]),
 ]
 
 let node: [Target] = [
@@ -98,7 +98,8 @@ let product: [Target] = [
         [
             "Runtimes", "APIServer", "ObjectStore", "ServingControllers", "Autoscaling", "Proxy", "Routing",
             "Activation", "NodeAgent", "HostImages", "ModelStorage", "Observability", "Dashboard", "ServingAPI",
-            "KubeController", "KubeClient", "KubeModel", "JSONModel", "YAMLModel", "CPosix", lifecycle, unixSignals, logging, nio,
+            "KubeController", "KubeClient", "KubeModel", "JSONModel", "YAMLModel", "CPosix", lifecycle, unixSignals,
+            logging, nio,
             nioPosix,
         ]),
     room(
@@ -144,7 +145,7 @@ let suites: [Target] = [
     tests("HTTPFraming"),
     tests("Routing", ["KubeModel", "JSONModel", "ServingAPI"]),
     tests("Activation"),
-    tests("Proxy", ["HTTPFraming", "Routing", "Activation", nio, nioPosix, nioEmbedded]),
+    tests("Proxy", ["HTTPFraming", "Routing", "Activation", "KubeModel", nio, nioPosix, nioEmbedded]),
     tests("NodeAgent", ["HostImages", "ModelStorage", "KubeClient", "KubeModel", "JSONModel", "CPosix", logging]),
     tests("HostImages", ["KubeModel", "JSONModel", logging]),
     tests("ModelStorage", ["KubeModel", "JSONModel", nio, nioPosix, logging]),

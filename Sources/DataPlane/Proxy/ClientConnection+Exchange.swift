@@ -1,0 +1,181 @@
+import Activation
+import HTTPFraming
+import NIOCore
+
+// From the queue to a model server, and back into the queue.
+extension ClientConnection {
+    /// The request is counted at the revision from now on.
+    func enter(_ share: RevisionShare) {
+        exchange?.share = share
+        share.meter.enter(at: worker.now)
+        askForPlace(at: share)
+    }
+
+    private func askForPlace(at share: RevisionShare) {
+        switch share.gate.admit(self, at: worker.now) {
+        case .go(let endpoint): goAhead(to: share.endpoints[endpoint])
+        case .hold(let ticket, let wakes):
+            phase = .held(ticket)
+            beginWaiting(isColdStart: share.endpoints.isEmpty)
+            if wakes { worker.wake(share) }
+            worker.letThrough(share)
+        case .full: answer(.queueFull)
+        }
+    }
+
+    private func beginWaiting(isColdStart: Bool) {
+        // A request that was put back goes on waiting: its time began with the first wait.
+        guard let now = exchange?.waitedSince ?? Optional(worker.now) else { return }
+        deadline = now.advanced(by: worker.limits.activation)
+        guard exchange?.waitedSince == nil else { return }
+        exchange?.waitedSince = now
+        if isColdStart { exchange?.share?.counters.countColdStart() }
+    }
+
+    /// A place at the endpoint was taken for this request.
+    func goAhead(to endpoint: EndpointShare) {
+        exchange?.endpoint = endpoint
+        connect(to: endpoint, isFresh: false)
+    }
+
+    private func connect(to endpoint: EndpointShare, isFresh: Bool) {
+        while !isFresh, let upstream = endpoint.pool.take(at: worker.now) {
+            guard upstream.isOpen else { continue }
+            forward(on: upstream, isReused: true)
+            return
+        }
+        phase = .connecting
+        deadline = .never
+        attempt += 1
+        let current = attempt
+        let upstream = UpstreamConnection(endpoint: endpoint, limits: worker.limits.head)
+        worker.connector.connect(
+            upstream, to: endpoint.address, on: worker.loop, timeout: TimeAmount(worker.limits.connect)
+        ).assumeIsolated().whenComplete { result in
+            self.connected(upstream, to: endpoint, attempt: current, result)
+        }
+    }
+
+    private func connected(
+        _ upstream: UpstreamConnection, to endpoint: EndpointShare, attempt: Int, _ result: Result<Void, any Error>
+    ) {
+        let isWanted = if case .connecting = phase { attempt == self.attempt } else { false }
+        switch result {
+        case .success where isWanted:
+            endpoint.load.succeed()
+            forward(on: upstream, isReused: false)
+        // The client has gone meanwhile: the next one can use the connection.
+        case .success: worker.keep(upstream, of: endpoint)
+        case .failure where isWanted: connectFailed(endpoint)
+        case .failure: break
+        }
+    }
+
+    /// The pod has gone and the table does not say so yet, or it does not listen: the endpoint is left out for a moment,
+    /// and the request waits for it or another one.
+    private func connectFailed(_ endpoint: EndpointShare) {
+        guard let share = exchange?.share else { return }
+        let now = worker.now
+        worker.letThrough(share, at: endpoint.load.eject(at: now))
+        releasePlace()
+        phase = .head
+        let first = exchange?.firstFailure ?? now
+        exchange?.firstFailure = first
+        if now > first.advanced(by: worker.limits.unreachable) {
+            answer(.unreachable)
+        } else {
+            askForPlace(at: share)
+        }
+        process()
+    }
+
+    private func forward(on upstream: UpstreamConnection, isReused: Bool) {
+        noteWait()
+        phase = .forwarding(upstream)
+        exchange?.progress.isReused = isReused
+        exchange?.progress.isSent = true
+        upstream.begin(
+            for: self, isToHead: exchange?.isToHead ?? false, removesChunks: exchange?.isVersion10 ?? false)
+        do throws(FramingError) {
+            try absorbBody()
+        } catch {
+            answer(GatewayError(error))
+            return
+        }
+        upstream.write(request)
+        touch()
+        process()
+        upstream.flush()
+    }
+
+    private func noteWait() {
+        guard let since = exchange?.waitedSince, exchange?.waited == nil else { return }
+        let now = worker.now
+        exchange?.waited = .nanoseconds(now.nanoseconds - since.nanoseconds)
+        exchange?.share?.counters.wait.record(from: since, to: now)
+    }
+
+    /// The server's connection ended before the response did.
+    func upstreamLost(hasAnswered: Bool, room: BodyTracker.Room) {
+        guard case .forwarding = phase, let endpoint = exchange?.endpoint, let share = exchange?.share,
+            let recovery = exchange?.progress.recovery(hasAnswered: hasAnswered)
+        else { return }
+        switch recovery {
+        case .reconnect:
+            noteReplay(share)
+            connect(to: endpoint, isFresh: true)
+        case .requeue:
+            noteReplay(share)
+            worker.letThrough(share, at: endpoint.load.eject(at: worker.now))
+            releasePlace()
+            askForPlace(at: share)
+        case .fail: answer(.lost)
+        case .cut: cut(.cut, room: room)
+        }
+        process()
+    }
+
+    private func noteReplay(_ share: RevisionShare) {
+        exchange?.progress.isSent = false
+        exchange?.progress.replays += 1
+        share.counters.countRetry()
+        phase = .head
+    }
+
+    func releasePlace() {
+        guard let endpoint = exchange?.endpoint, let share = exchange?.share else { return }
+        exchange?.endpoint = nil
+        worker.release(endpoint.load, of: share)
+    }
+
+    /// The request is not the revision's any more, and not counted there as ended either.
+    func leaveShare() {
+        releasePlace()
+        exchange?.share?.meter.leave(at: worker.now)
+        exchange?.share = nil
+    }
+
+    /// Ends the request in all counts.
+    ///
+    /// - Parameter status: 499: the client went away.
+    func endExchange(status: Int) {
+        guard let ended = exchange else { return }
+        releasePlace()
+        exchange = nil
+        let counters = ended.share?.counters ?? worker.counters
+        counters.count(status: status)
+        let now = worker.now
+        counters.duration.record(from: ended.began, to: now)
+        ended.share?.meter.leave(at: now)
+    }
+}
+
+extension Worker {
+    /// Puts a connection into the pool of its endpoint, if that is still in use.
+    func keep(_ upstream: UpstreamConnection, of endpoint: EndpointShare) {
+        guard upstream.isOpen, !endpoint.load.isClosed, !isStopping, endpoint.pool.put(upstream, at: now) else {
+            upstream.cancel()
+            return
+        }
+    }
+}

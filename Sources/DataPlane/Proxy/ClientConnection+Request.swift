@@ -1,0 +1,236 @@
+import Activation
+import HTTPFraming
+import NIOCore
+import Routing
+
+// A request's head: it is parsed, routed, and written anew for the model server.
+extension ClientConnection {
+    /// - Returns: Whether the head was complete.
+    func readHead() -> Bool {
+        do throws(FramingError) {
+            guard try parser.parse(inbound.readableBytesUInt8Span) else {
+                if case .idle = phase { setDeadline(after: worker.limits.headTime) }
+                phase = .head
+                return false
+            }
+            try begin()
+        } catch {
+            reject(GatewayError(error))
+        }
+        return true
+    }
+
+    /// Answers a request that cannot be understood. Where the next one would begin is not known either.
+    func reject(_ error: GatewayError) {
+        phase = .head
+        exchange = Exchange(parser.head, table: worker.table, at: worker.now)
+        exchange?.progress.isRequestComplete = false
+        answer(LocalResponse(error))
+    }
+
+    private func begin() throws(FramingError) {
+        phase = .head
+        exchange = Exchange(parser.head, table: worker.table, at: worker.now)
+        let buffer = inbound
+        let bytes = buffer.readableBytesUInt8Span
+        if let normalised = try RequestPath.normalise(bytes.extracting(parser.head.path)) {
+            try begin(bytes, path: normalised.span)
+        } else {
+            try begin(bytes, path: bytes.extracting(parser.head.path))
+        }
+    }
+
+    /// - Parameters:
+    ///   - bytes: Begin with the head.
+    ///   - path: Normalised.
+    private func begin(_ bytes: Span<UInt8>, path: Span<UInt8>) throws(FramingError) {
+        let head = parser.head
+        let destination = worker.table.table.destination(host: bytes.extracting(head.host), path: path)
+        switch destination {
+        case .route(let route, let range):
+            writeRequest(bytes, path: path.extracting(range), passesExpectation: true)
+            try consumeHead()
+            self.route(to: route)
+        case .model(let range):
+            writeRequest(bytes, path: path.extracting(range), passesExpectation: false)
+            inbound.moveReaderIndex(forwardBy: head.length)
+            parser.reset()
+            beginSelecting(isPost: head.method == .post)
+        default:
+            let response = localResponse(to: destination, head, bytes, path: path)
+            request.clear()
+            try consumeHead()
+            answer(response)
+        }
+    }
+
+    private func consumeHead() throws(FramingError) {
+        inbound.moveReaderIndex(forwardBy: parser.head.length)
+        parser.reset()
+        try absorbBody()
+    }
+
+    private func writeRequest(_ bytes: Span<UInt8>, path: Span<UInt8>, passesExpectation: Bool) {
+        let capacity = rewriter.capacity(length: parser.head.length, pathLength: path.count)
+        request.clear(minimumCapacity: capacity)
+        request.writeWithOutputRawSpan(minimumWritableBytes: capacity) { output in
+            rewriter.write(parser, of: bytes, path: path, passesExpectation: passesExpectation, to: &output)
+        }
+    }
+
+    /// Chooses the revision, and asks for a place there.
+    func route(to index: Int) {
+        guard let table = exchange?.table else { return }
+        exchange?.route = index
+        let route = table.table.routes[index]
+        if let revision = route.revision(turn: worker.nextTurn()) {
+            enter(table.shares[revision])
+        } else {
+            answer(.unavailable(route.name, reason: route.reason))
+        }
+    }
+
+    /// The revision was deleted while the request waited for it: the table that is in use now may know another one.
+    func routeAnew() {
+        guard let old = exchange, let index = old.route else { return }
+        phase = .head
+        leaveShare()
+        let name = old.table.table.routes[index].name
+        exchange?.table = worker.table
+        if let route = worker.table.table.routes.firstIndex(where: { $0.name == name }) {
+            self.route(to: route)
+        } else {
+            answer(.unavailable(name, reason: "it was deleted"))
+        }
+        process()
+    }
+}
+
+// A request's body.
+extension ClientConnection {
+    /// Takes what is there of the body.
+    func takeBody() throws(FramingError) -> ByteBuffer {
+        let buffer = takeInbound()
+        guard let count = try exchange?.requestBody.advance(over: buffer.readableBytesUInt8Span) else { return buffer }
+        return split(buffer, after: count)
+    }
+
+    /// Puts back what does not belong to the request.
+    private func split(_ received: ByteBuffer, after count: Int) -> ByteBuffer {
+        var buffer = received
+        let isComplete = exchange?.requestBody.isComplete ?? true
+        exchange?.progress.isRequestComplete = isComplete
+        guard count < buffer.readableBytes, let body = buffer.readSlice(length: count) else { return buffer }
+        inbound = buffer
+        return body
+    }
+
+    /// Joins the body to the head as far as it is there and small: both are then sent with one write, and can be sent
+    /// again.
+    func absorbBody() throws(FramingError) {
+        guard inbound.readableBytes > 0, exchange?.progress.isRequestComplete == false,
+            request.readableBytes + inbound.readableBytes <= worker.limits.replay
+        else { return }
+        request.writeImmutableBuffer(try takeBody())
+    }
+
+    /// - Returns: Whether there may be more to do.
+    func forwardBody(to upstream: UpstreamConnection) -> Bool {
+        guard exchange?.progress.isRequestComplete == false else { return false }
+        do throws(FramingError) {
+            let piece = try takeBody()
+            keepForReplay(piece)
+            upstream.write(piece)
+            touch()
+            return true
+        } catch {
+            answer(GatewayError(error))
+            return true
+        }
+    }
+
+    private func keepForReplay(_ piece: ByteBuffer) {
+        guard exchange?.progress.isReplayable == true else { return }
+        if exchange?.progress.isResponseStarted == false,
+            request.readableBytes + piece.readableBytes <= worker.limits.replay
+        {
+            request.writeImmutableBuffer(piece)
+        } else {
+            exchange?.progress.isReplayable = false
+            request = ByteBuffer()
+        }
+    }
+
+    func beginSelecting(isPost: Bool) {
+        guard isPost else {
+            answer(GatewayError(405, code: "method_not_allowed", "Only POST is possible here."))
+            return
+        }
+        guard exchange?.progress.isRequestComplete == false else {
+            answer(Self.missingModel)
+            return
+        }
+        phase = .selecting(ModelScanner())
+        setDeadline(after: worker.limits.bodyIdle)
+        exchange?.hasAskedForBody = true
+        if exchange?.expectsContinue == true, inbound.readableBytes == 0 {
+            write(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n"))
+            flush()
+        }
+    }
+
+    /// - Returns: Whether there may be more to do.
+    func readModel(_ scanner: ModelScanner) -> Bool {
+        var scanner = scanner
+        var outcome = ModelScanner.Outcome.incomplete
+        let buffer = takeInbound()
+        do throws(FramingError) {
+            let bytes = buffer.readableBytesUInt8Span
+            let count = try exchange?.requestBody.advance(over: bytes) { outcome = scanner.scan(bytes.extracting($0)) }
+            request.writeImmutableBuffer(split(buffer, after: count ?? 0))
+        } catch {
+            answer(GatewayError(error))
+            return true
+        }
+        phase = .selecting(scanner)
+        setDeadline(after: worker.limits.bodyIdle)
+        decide(outcome)
+        return true
+    }
+
+    private func decide(_ outcome: ModelScanner.Outcome) {
+        switch outcome {
+        case .found(let name): route(toModel: name)
+        case .missing: answer(Self.missingModel)
+        case .notAString: answer(Self.badBody("`model` must be a string", param: "model"))
+        case .tooLong: answer(Self.badBody("`model` is longer than any model's name", param: "model"))
+        case .malformed: answer(Self.badBody("the body is not a JSON object", param: nil))
+        case .incomplete where exchange?.progress.isRequestComplete == true:
+            answer(Self.badBody("the body ends in the middle of its JSON", param: nil))
+        case .incomplete where request.readableBytes > worker.limits.modelScan:
+            answer(
+                GatewayError(
+                    413, code: "request_too_large", param: "model",
+                    "No `model` in the first \(worker.limits.modelScan >> 20) MiB of the body: name it before the rest."
+                ))
+        case .incomplete: break
+        }
+    }
+
+    private func route(toModel name: [UInt8]) {
+        guard let table = exchange?.table.table else { return }
+        switch table.model(named: name.span) {
+        case .route(let route): self.route(to: route)
+        case .unknown: answer(.unknownModel(name, in: table))
+        case .ambiguous:
+            let text = String(decoding: name, as: UTF8.self)
+            answer(GatewayError(400, code: "ambiguous_model", param: "model", table.ambiguousModel(text)))
+        }
+    }
+
+    private static let missingModel = badBody("it has no `model`", param: "model")
+
+    private static func badBody(_ reason: String, param: String?) -> GatewayError {
+        GatewayError(400, code: "invalid_request", param: param, "The request cannot be routed: \(reason).")
+    }
+}

@@ -1,0 +1,128 @@
+import Activation
+import HTTPFraming
+import NIOCore
+
+// The model server's response, on its way to the client.
+extension ClientConnection {
+    /// A response that another one follows: 100 Continue, 103 Early Hints.
+    func receiveInterim(_ parser: ResponseParser, _ bytes: Span<UInt8>) {
+        guard let exchange, !exchange.isVersion10 else { return }
+        if parser.head.status == 100, !exchange.expectsContinue || exchange.hasAskedForBody { return }
+        writeHead(ResponseRewriter(), parser, bytes)
+        writeOutbound()
+        flush()
+        touch()
+    }
+
+    func receiveHead(_ parser: ResponseParser, _ bytes: Span<UInt8>) {
+        guard exchange != nil else { return }
+        let head = parser.head
+        let isUnchunked = exchange?.isVersion10 == true && head.framing == .chunked
+        exchange?.status = head.status
+        exchange?.isEventStream = head.isEventStream
+        exchange?.isUntilClose = head.framing == .untilClose || isUnchunked
+        exchange?.progress.isResponseStarted = true
+        noteFirstByte()
+        var rewriter = ResponseRewriter()
+        rewriter.closes = mustClose || head.framing == .untilClose || isUnchunked
+        rewriter.removesChunks = isUnchunked
+        rewriter.waited = exchange?.waited.map { Int($0 / .milliseconds(1)) }
+        exchange?.closes = rewriter.closes
+        writeHead(rewriter, parser, bytes)
+        if request.capacity > worker.limits.replay { request = ByteBuffer() }
+        touch()
+    }
+
+    private var mustClose: Bool {
+        guard let exchange else { return true }
+        return !exchange.keepsAlive || !exchange.progress.isRequestComplete || worker.isStopping
+    }
+
+    private func noteFirstByte() {
+        guard let began = exchange?.began else { return }
+        exchange?.share?.counters.firstByte.record(from: began, to: worker.now)
+    }
+
+    private func writeHead(_ rewriter: ResponseRewriter, _ parser: ResponseParser, _ bytes: Span<UInt8>) {
+        let capacity = ResponseRewriter.capacity(length: parser.head.length)
+        outbound.clear(minimumCapacity: capacity)
+        outbound.writeWithOutputRawSpan(minimumWritableBytes: capacity) { output in
+            rewriter.write(parser, of: bytes, to: &output)
+        }
+    }
+
+    /// - Parameter piece: Of the body, in its framing.
+    func receiveBody(_ piece: ByteBuffer) {
+        touch()
+        if outbound.readableBytes > 0 {
+            // Small bodies go out with their head.
+            if piece.readableBytes <= 4_096 {
+                outbound.writeImmutableBuffer(piece)
+                return
+            }
+            writeOutbound()
+        }
+        write(piece)
+    }
+
+    /// - Parameter bytes: Of the body, without its framing.
+    func passedEvents(_ bytes: Span<UInt8>) {
+        if exchange?.isEventStream == true { exchange?.events.pass(bytes) }
+    }
+
+    private func writeOutbound() {
+        guard outbound.readableBytes > 0 else { return }
+        write(outbound)
+        outbound.moveReaderIndex(to: outbound.writerIndex)
+    }
+
+    /// All that came with one read has been written.
+    func flushResponse() {
+        writeOutbound()
+        flush()
+    }
+
+    func receiveEnd(from upstream: UpstreamConnection, isReusable: Bool) {
+        guard let exchange, let endpoint = exchange.endpoint else { return }
+        flushResponse()
+        if isReusable, exchange.progress.isRequestComplete {
+            worker.keep(upstream, of: endpoint)
+        } else {
+            upstream.cancel()
+        }
+        let afterwards = exchange.progress.afterwards(closes: exchange.closes)
+        phase = .head
+        endExchange(status: exchange.status)
+        go(on: afterwards)
+        process()
+    }
+
+    /// What the server sent is no HTTP: the client gets 502, or a cut.
+    func receiveMalformed(_ error: FramingError) {
+        guard case .forwarding = phase else { return }
+        answer(.badResponse(error))
+        process()
+    }
+
+    func receiveUpgrade(_ parser: ResponseParser, _ bytes: Span<UInt8>) {
+        guard case .forwarding(let upstream) = phase else { return }
+        exchange?.progress.isResponseStarted = true
+        noteFirstByte()
+        var rewriter = ResponseRewriter()
+        rewriter.upgrades = true
+        writeHead(rewriter, parser, bytes)
+        writeOutbound()
+        phase = .tunnel(upstream)
+        deadline = .never
+        process()
+        upstream.flush()
+    }
+
+    func receiveTunnelled(_ bytes: ByteBuffer) { write(bytes) }
+
+    func tunnelEnded() {
+        flush()
+        endExchange(status: 101)
+        go(on: .linger)
+    }
+}

@@ -1,0 +1,197 @@
+import Activation
+import HTTPFraming
+import NIOCore
+import Routing
+
+/// A client's connection: one request after the other, each from its head to the end of its response.
+///
+///     idle -> head -> selecting -> held | connecting | forwarding
+///                     head -> held | connecting | forwarding       (the host or the path names the service)
+///     held -> connecting | forwarding                              (an endpoint has a place)
+///     connecting -> forwarding | held                              (held: it could not be connected to)
+///     forwarding -> idle | tunnel | held | connecting | lingering  (held, connecting: it is sent again)
+///     head, selecting, held, connecting, forwarding -> idle | lingering    (the gateway answers by itself)
+///     any -> closed
+final class ClientConnection: ChannelDuplexHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    enum Phase {
+        /// Between requests.
+        case idle
+        /// Some bytes of a head are there.
+        case head
+        /// The body is read until it has named its model.
+        case selecting(ModelScanner)
+        case held(HoldTicket)
+        case connecting
+        case forwarding(UpstreamConnection)
+        case tunnel(UpstreamConnection)
+        /// The last response is out; what still comes in is thrown away.
+        case lingering
+        case closed
+    }
+
+    let worker: Worker
+    var context: ChannelHandlerContext?
+    var phase = Phase.idle
+    /// In the worker's list.
+    var slot = -1
+    var deadline = MonotonicTime.never
+
+    var parser: RequestParser
+    var rewriter: RequestRewriter
+    /// Received, and not yet used: part of a head, a body that waits, the next request.
+    var inbound = ByteBuffer()
+    /// The head that is sent upstream and as much of the body as came with it; kept to be sent again.
+    var request = ByteBuffer()
+    /// The response's head, until the body's first bytes join it.
+    var outbound = ByteBuffer()
+    /// `nil` between requests.
+    var exchange: Exchange?
+
+    private var isReadPending = false
+    private var isProcessing = false
+    private var hasUnflushed = false
+    /// Which attempt to connect is the current one: the others' outcomes go to the pool.
+    var attempt = 0
+
+    init(worker: Worker, address: String) {
+        self.worker = worker
+        parser = RequestParser(limits: worker.limits.head)
+        rewriter = RequestRewriter(client: ClientAddress(address), isSecure: false)
+    }
+
+    var isWritable: Bool { context?.channel.isWritable ?? false }
+    var acceptsUpgrade: Bool { exchange?.upgrades ?? false }
+
+    /// The model server takes more again, or there is room for more to wait here.
+    func resumeReading() {
+        guard isReadPending, mayRead else { return }
+        isReadPending = false
+        context?.read()
+    }
+
+    func upstreamWritabilityChanged() { resumeReading() }
+
+    private var mayRead: Bool {
+        switch phase {
+        case .idle, .head, .selecting, .lingering, .closed: true
+        case .held, .connecting: inbound.readableBytes < worker.limits.readAhead
+        case .forwarding(let upstream):
+            exchange?.progress.isRequestComplete ?? true
+                ? inbound.readableBytes < worker.limits.readAhead : upstream.isWritable
+        case .tunnel(let upstream): upstream.isWritable
+        }
+    }
+
+    func setDeadline(after limit: Duration) { deadline = worker.now.advanced(by: limit) }
+
+    /// Uses what was received, as far as the phase allows.
+    func process() {
+        guard !isProcessing else { return }
+        isProcessing = true
+        while takeStep() {}
+        isProcessing = false
+        resumeReading()
+    }
+
+    /// - Returns: Whether there may be more to do.
+    private func takeStep() -> Bool {
+        guard inbound.readableBytes > 0 else { return false }
+        switch phase {
+        case .idle, .head: return readHead()
+        case .selecting(let scanner): return readModel(scanner)
+        case .forwarding(let upstream): return forwardBody(to: upstream)
+        case .tunnel(let upstream):
+            upstream.write(takeInbound())
+            return false
+        case .held, .connecting: return false
+        case .lingering, .closed:
+            inbound = ByteBuffer()
+            return false
+        }
+    }
+
+    func takeInbound() -> ByteBuffer {
+        defer { inbound = ByteBuffer() }
+        return inbound
+    }
+}
+
+// What the channel says.
+extension ClientConnection {
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    func channelActive(context: ChannelHandlerContext) {
+        if worker.isStopping {
+            context.close(promise: nil)
+            return
+        }
+        worker.add(self)
+        setDeadline(after: worker.limits.keepAlive)
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if mayRead { context.read() } else { isReadPending = true }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let buffer = unwrapInboundIn(data)
+        if inbound.readableBytes == 0 { inbound = buffer } else { inbound.writeImmutableBuffer(buffer) }
+        process()
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        switch phase {
+        case .forwarding(let upstream), .tunnel(let upstream): upstream.flush()
+        default: break
+        }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        switch phase {
+        case .forwarding(let upstream), .tunnel(let upstream):
+            if isWritable {
+                touch()
+                upstream.resumeReading()
+            }
+        default: break
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+    /// The client is gone: whatever was going on for it ends now.
+    func channelInactive(context: ChannelHandlerContext) {
+        leave()
+        worker.remove(self)
+        inbound = ByteBuffer()
+        request = ByteBuffer()
+        outbound = ByteBuffer()
+    }
+
+    private func leave() {
+        detach()
+        let wasTunnel = if case .tunnel = phase { true } else { false }
+        phase = .closed
+        endExchange(status: wasTunnel ? 101 : 499)
+    }
+}
+
+// Writing.
+extension ClientConnection {
+    func write(_ buffer: ByteBuffer) {
+        hasUnflushed = true
+        context?.write(wrapOutboundOut(buffer), promise: nil)
+    }
+
+    func flush() {
+        guard hasUnflushed else { return }
+        hasUnflushed = false
+        context?.flush()
+    }
+}

@@ -1,0 +1,49 @@
+import Activation
+import HTTPFraming
+
+/// One request and its response, from the request's head to the response's last byte.
+struct Exchange {
+    var progress = ExchangeProgress()
+    let began: MonotonicTime
+    /// The table that the request began with.
+    var table: WorkerTable
+    /// An index into the table's routes.
+    var route: Int?
+    /// The gateway has asked for the body itself, because it had to be routed by it.
+    var hasAskedForBody = false
+
+    /// The revision it was routed to; counted there from then on.
+    var share: RevisionShare?
+    /// Where it has a place.
+    var endpoint: EndpointShare?
+    var waitedSince: MonotonicTime?
+    var waited: Duration?
+    /// When an endpoint could not be connected to for the first time.
+    var firstFailure: MonotonicTime?
+
+    var requestBody: BodyTracker
+    var isToHead = false
+    var isVersion10 = false
+    var keepsAlive = false
+    var upgrades = false
+    var expectsContinue = false
+
+    // The response.
+    var status = 0
+    var closes = false
+    var isEventStream = false
+    var isUntilClose = false
+    var events = EventBoundary()
+
+    init(_ head: RequestHead, table: WorkerTable, at now: MonotonicTime) {
+        began = now
+        self.table = table
+        requestBody = BodyTracker(head.framing)
+        isToHead = head.method == .head
+        isVersion10 = head.isVersion10
+        keepsAlive = head.keepsAlive
+        upgrades = head.upgradesToWebSocket
+        expectsContinue = head.expectsContinue
+        progress.isRequestComplete = requestBody.isComplete
+    }
+}

@@ -1,0 +1,151 @@
+package import Activation
+package import KubeModel
+import Logging
+import NIOCore
+import NIOPosix
+package import Routing
+import Synchronization
+
+/// The gateway: takes requests on one port, finds the model server for each, wakes it if it sleeps, and passes bytes in
+/// both directions.
+///
+///     let gateway = Gateway(configuration: configuration, wakeSignal: autoscaler)
+///     try await gateway.start()
+///     gateway.swap(RoutingTable.compile(objects, domain: "localhost"))   // whenever objects change
+///     await gateway.shutdown(grace: .seconds(10))
+package final class Gateway: Sendable {
+    private struct State {
+        var table = PreparedTable.empty
+        var server: (any Channel)?
+        var isShutDown = false
+    }
+
+    private let configuration: GatewayConfiguration
+    private let registry: TrafficRegistry
+    private let group: MultiThreadedEventLoopGroup
+    private let workers: [Worker]
+    private let state = Mutex(State())
+
+    /// Starts the event loops' threads; nothing listens until `start`.
+    package init(configuration: GatewayConfiguration, wakeSignal: any WakeSignal) {
+        self.configuration = configuration
+        let loops = min(max(1, configuration.loops), RevisionLoad.loopLimit)
+        registry = TrafficRegistry(loops: loops, queueLimit: configuration.limits.queue)
+        group = MultiThreadedEventLoopGroup(numberOfThreads: loops)
+        workers = group.makeIterator().enumerated().map { index, loop in
+            Worker(
+                index: index, loop: loop, limits: configuration.limits, wakeSignal: wakeSignal,
+                connector: SocketConnector())
+        }
+    }
+
+    /// Listens.
+    ///
+    /// - Throws: `GatewayStartError`, which names the port and the flag that sets it.
+    package func start() async throws {
+        for worker in workers { worker.loop.execute { [workers] in worker.peers = workers } }
+        let byLoop = Dictionary(uniqueKeysWithValues: workers.map { (ObjectIdentifier($0.loop), $0) })
+        let bootstrap = ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: 1_024)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    guard let worker = byLoop[ObjectIdentifier(channel.eventLoop)] else { return }
+                    let client = channel.remoteAddress?.ipAddress ?? "unknown"
+                    let connection = ClientConnection(worker: worker, address: client)
+                    try channel.pipeline.syncOperations.addHandler(connection)
+                }
+            }
+        do {
+            let server = try await bootstrap.bind(host: configuration.host, port: configuration.port).get()
+            state.withLock { $0.server = server }
+        } catch {
+            throw GatewayStartError(configuration, cause: error)
+        }
+    }
+
+    /// The port that it listens on; `nil` before `start`.
+    package var boundPort: Int? { state.withLock { $0.server?.localAddress?.port } }
+
+    /// Takes a new table in use: endpoints that it lacks get no request from now on, requests that wait for one that it
+    /// brings go ahead.
+    package func swap(_ table: RoutingTable) {
+        state.withLock { state in
+            let prepared = registry.prepare(table)
+            state.table = prepared
+            // Under the lock, so that every loop gets the tables in the same order.
+            for worker in workers { worker.loop.execute { worker.apply(prepared) } }
+        }
+    }
+
+    /// Stops listening, lets the running requests end for at most `grace`, cuts the others, and frees everything.
+    package func shutdown(grace: Duration) async {
+        let server = state.withLock { state in
+            defer { state.isShutDown = true }
+            return state.isShutDown ? nil : state.server
+        }
+        try? await server?.close().get()
+        let ended = workers.map { worker in worker.loop.flatSubmit { worker.stop() } }
+        let loop = group.next()
+        let deadline = loop.scheduleTask(in: TimeAmount(grace)) {}
+        let allEnded = EventLoopFuture.andAllComplete(ended, on: loop)
+        allEnded.whenComplete { _ in deadline.cancel() }
+        _ = try? await deadline.futureResult.get()
+        for worker in workers { try? await worker.loop.submit { worker.abort() }.get() }
+        _ = try? await allEnded.get()
+        try? await group.shutdownGracefully()
+    }
+}
+
+// What others ask while it runs; from any thread.
+extension Gateway {
+    /// The traffic of every revision in the table, sorted by name.
+    package var traffic: [RevisionTraffic] { registry.read(at: now) }
+
+    /// Requests that no revision could be found for.
+    package var unrouted: TrafficReading {
+        var sum = TrafficReading()
+        for worker in workers { sum.add(worker.counters.read()) }
+        return sum
+    }
+
+    /// The requests of a revision, exactly; `nil` where the table does not have it.
+    ///
+    /// `reading.average(since: earlier)` is the average number of requests at once between two readings, those that
+    /// wait included.
+    package func concurrency(of revision: ObjectKey) -> ConcurrencyReading? {
+        registry.load(of: revision)?.read(at: now)
+    }
+
+    /// Requests in flight at a pod.
+    package func inFlight(podUID: String) -> Int { registry.inFlight(podUID: podUID) }
+
+    /// Sends no more requests to a pod, whatever the table says, and waits until those it has have ended. The caller
+    /// bounds the wait by cancelling its task.
+    package func drain(podUID: String) async {
+        for load in registry.retire(podUID: podUID) {
+            let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
+            load.whenDrained { continuation.finish() }
+            for await _ in stream {}
+        }
+    }
+
+    private var now: MonotonicTime { MonotonicTime(.now()) }
+}
+
+/// Why the gateway does not listen.
+package struct GatewayStartError: Error, CustomStringConvertible {
+    package let description: String
+
+    init(_ configuration: GatewayConfiguration, cause: any Error) {
+        let address = "\(configuration.host):\(configuration.port)"
+        if let error = cause as? IOError, error.errnoCode == EADDRINUSE {
+            description =
+                "The gateway cannot listen on \(address): another program has this port. Choose another one "
+                + "with \(configuration.portFlag)."
+        } else {
+            description = "The gateway cannot listen on \(address) (\(configuration.portFlag)): \(cause)"
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import HTTPFraming
+
+/// An answer that the gateway gives by itself, in the shape of OpenAI's errors.
+struct GatewayError: Error, Sendable, Hashable {
+    var status: Int
+    var code: String
+    var message: String
+    var param: String?
+    /// Seconds after which trying again makes sense.
+    var retryAfter: Int?
+
+    init(_ status: Int, code: String, param: String? = nil, retryAfter: Int? = nil, _ message: String) {
+        self.status = status
+        self.code = code
+        self.param = param
+        self.retryAfter = retryAfter
+        self.message = message
+    }
+
+    init(_ error: FramingError) {
+        self.init(error.status, code: "invalid_request", "The request is not valid HTTP/1.1: \(error.rawValue).")
+    }
+
+    private var type: String { status < 500 ? "invalid_request_error" : "server_error" }
+
+    /// One line, without control characters.
+    var json: String {
+        let param = param.map(Self.quoted) ?? "null"
+        return "{\"error\":{\"message\":\(Self.quoted(message)),\"type\":\"\(type)\",\"param\":\(param),"
+            + "\"code\":\(Self.quoted(code))}}"
+    }
+
+    static func quoted(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            case "\n": result += "\\n"
+            case "\r": result += "\\r"
+            case "\t": result += "\\t"
+            case "\u{0}"..."\u{1F}", "\u{7F}":
+                let hex = String(scalar.value, radix: 16)
+                result += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result + "\""
+    }
+}
+
+extension GatewayError {
+    static func unavailable(_ name: String, reason: String) -> GatewayError {
+        GatewayError(
+            503, code: "model_not_ready", retryAfter: 5,
+            "\(name) cannot answer yet: \(reason). `martlet describe` tells more.")
+    }
+
+    static let queueFull = GatewayError(
+        503, code: "queue_full", retryAfter: 1, "Too many requests wait for this model already. Try again later.")
+    static let shuttingDown = GatewayError(503, code: "shutting_down", retryAfter: 5, "The gateway is stopping.")
+    static let noFirstByte = GatewayError(
+        504, code: "timeout", "The model server did not begin to answer in time.")
+    static let stalled = GatewayError(504, code: "timeout", "The model server stopped in the middle of its answer.")
+    static let slowRequest = GatewayError(408, code: "request_timeout", "The request did not arrive in time.")
+    static let unreachable = GatewayError(
+        502, code: "bad_gateway", retryAfter: 1, "The model server could not be connected to.")
+    static let lost = GatewayError(
+        502, code: "bad_gateway", "The model server closed the connection before it had answered.")
+    static let cut = GatewayError(
+        502, code: "stream_cut", "The model server closed the connection in the middle of its answer.")
+
+    static func notStarted(_ name: String, after limit: Duration) -> GatewayError {
+        GatewayError(
+            504, code: "model_start_timeout", retryAfter: 10,
+            "Revision \(name) had no ready pod for \(limit.components.seconds) s. `martlet describe` tells why.")
+    }
+
+    static func badResponse(_ error: FramingError) -> GatewayError {
+        GatewayError(502, code: "bad_gateway", "The model server's answer is not valid HTTP/1.1: \(error.rawValue).")
+    }
+}

@@ -1,0 +1,65 @@
+import HTTPFraming
+import Routing
+
+// What the gateway answers by itself: the list of models, and that something does not exist.
+extension ClientConnection {
+    func localResponse(
+        to destination: Destination, _ head: RequestHead, _ bytes: Span<UInt8>, path: Span<UInt8>
+    ) -> LocalResponse {
+        let table = worker.table.table
+        switch destination {
+        case .modelList, .modelDescription:
+            guard head.method == .get || head.method == .head else {
+                return LocalResponse(
+                    GatewayError(405, code: "method_not_allowed", "Only GET is possible here."), allow: "GET, HEAD")
+            }
+            if case .modelDescription(let range) = destination {
+                return Self.description(of: path.extracting(range).text.unescapingSlash, in: table)
+            }
+            let models = table.models.map(Self.describe).joined(separator: ",")
+            return LocalResponse(json: "{\"object\":\"list\",\"data\":[\(models)]}")
+        case .unknownService(let range):
+            let name = path.extracting(range).text
+            return LocalResponse(GatewayError(404, code: "service_not_found", table.unknownService(name)))
+        case .unknownHost, .route, .model:
+            let host = bytes.extracting(head.host).text
+            let message = table.unknownHost(host, path: path.text)
+            return LocalResponse(GatewayError(404, code: "not_found", message))
+        }
+    }
+
+    private static func description(of name: String, in table: RoutingTable) -> LocalResponse {
+        guard case .route(let route) = table.model(named: name),
+            let model = table.models.first(where: { $0.route == route })
+        else { return LocalResponse(.unknownModel(Array(name.utf8), in: table)) }
+        return LocalResponse(json: describe(model))
+    }
+
+    private static func describe(_ model: RoutingTable.ModelEntry) -> String {
+        "{\"id\":\(GatewayError.quoted(model.name)),\"object\":\"model\",\"created\":\(model.created),"
+            + "\"owned_by\":\(GatewayError.quoted(model.namespace))}"
+    }
+}
+
+extension GatewayError {
+    static func unknownModel(_ name: [UInt8], in table: RoutingTable) -> GatewayError {
+        let text = String(decoding: name.prefix(200), as: UTF8.self)
+        return GatewayError(404, code: "model_not_found", param: "model", table.unknownModel(text))
+    }
+}
+
+extension Span<UInt8> {
+    /// At most 200 bytes of it, for a message.
+    fileprivate var text: String {
+        var bytes: [UInt8] = []
+        for index in indices.prefix(200) { bytes.append(self[index]) }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+extension String {
+    /// `default%2Fsmollm2`: a name with its namespace, in one segment of a path.
+    fileprivate var unescapingSlash: String {
+        split(separator: "%2F", omittingEmptySubsequences: false).joined(separator: "/")
+    }
+}

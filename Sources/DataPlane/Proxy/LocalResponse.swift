@@ -1,0 +1,47 @@
+import NIOCore
+
+/// A response that the gateway makes by itself.
+struct LocalResponse: Sendable {
+    var status: Int
+    var body: String
+    var extraFields = ""
+
+    /// - Parameter allow: For 405: the methods that are possible.
+    init(_ error: GatewayError, allow: String = "POST") {
+        status = error.status
+        body = error.json
+        if let seconds = error.retryAfter { extraFields += "Retry-After: \(seconds)\r\n" }
+        if status == 405 { extraFields += "Allow: \(allow)\r\n" }
+    }
+
+    init(json: String) {
+        status = 200
+        body = json
+    }
+
+    func write(to buffer: inout ByteBuffer, closes: Bool, withoutBody: Bool) {
+        buffer.writeString("HTTP/1.1 \(status) \(Self.reason(status))\r\nContent-Type: application/json\r\n")
+        buffer.writeString("Content-Length: \(body.utf8.count)\r\n\(extraFields)")
+        buffer.writeString(closes ? "Connection: close\r\n\r\n" : "\r\n")
+        if !withoutBody { buffer.writeString(body) }
+    }
+
+    private static func reason(_ status: Int) -> String {
+        switch status {
+        case 200: "OK"
+        case 400: "Bad Request"
+        case 404: "Not Found"
+        case 405: "Method Not Allowed"
+        case 408: "Request Timeout"
+        case 413: "Content Too Large"
+        case 417: "Expectation Failed"
+        case 431: "Request Header Fields Too Large"
+        case 501: "Not Implemented"
+        case 502: "Bad Gateway"
+        case 503: "Service Unavailable"
+        case 504: "Gateway Timeout"
+        case 505: "HTTP Version Not Supported"
+        default: "Error"
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import Activation
+import NIOCore
+import Routing
+
+/// One event loop's side of an endpoint: its idle connections.
+final class EndpointShare {
+    let load: EndpointLoad
+    let address: SocketAddress
+    var pool: IdlePool<UpstreamConnection>
+
+    /// - Returns: `nil` where the endpoint's address is none.
+    init?(_ endpoint: Endpoint, _ load: EndpointLoad, limits: GatewayLimits) {
+        guard let address = try? SocketAddress(ipAddress: endpoint.address, port: endpoint.port) else { return nil }
+        self.load = load
+        self.address = address
+        pool = IdlePool(limit: limits.idleUpstreams, idleLimit: limits.upstreamIdle)
+    }
+
+    /// The endpoint is gone: its idle connections are of no use.
+    func closePool() { for connection in pool.removeAll() { connection.cancel() } }
+}
+
+/// One event loop's side of a revision: its waiting requests and its counts.
+final class RevisionShare {
+    let load: RevisionLoad
+    let meter: ConcurrencyMeter
+    let counters: TrafficCounters
+    var gate: RevisionGate<ClientConnection>
+    /// In the order of the gate's endpoints.
+    private(set) var endpoints: [EndpointShare] = []
+    var firstByteTimeout: Duration
+    var idleTimeout: Duration
+
+    init(_ prepared: PreparedTable.Revision, loop: Int, limits: GatewayLimits) {
+        load = prepared.load
+        meter = prepared.load.meters[loop]
+        counters = prepared.counters[loop]
+        gate = RevisionGate(prepared.load, loop: loop)
+        firstByteTimeout = limits.firstByte
+        idleTimeout = limits.betweenBytes
+    }
+
+    func setEndpoints(_ endpoints: [EndpointShare]) {
+        self.endpoints = endpoints
+        gate.setEndpoints(endpoints.map(\.load))
+    }
+}
+
+/// The routing table as one event loop uses it.
+final class WorkerTable {
+    let table: RoutingTable
+    /// In the order of the table's revisions.
+    let shares: [RevisionShare]
+
+    init(table: RoutingTable, shares: [RevisionShare]) {
+        self.table = table
+        self.shares = shares
+    }
+}

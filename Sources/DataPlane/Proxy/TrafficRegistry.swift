@@ -1,0 +1,149 @@
+package import Activation
+package import KubeModel
+import Routing
+import Synchronization
+
+/// A routing table together with the counts that go with its revisions and endpoints.
+final class PreparedTable: Sendable {
+    struct Revision: Sendable {
+        let load: RevisionLoad
+        /// One for each event loop.
+        let counters: [TrafficCounters]
+        /// In the order of the table's endpoints.
+        let endpoints: [EndpointLoad]
+    }
+
+    let table: RoutingTable
+    /// In the order of the table's revisions.
+    let revisions: [Revision]
+
+    init(table: RoutingTable, revisions: [Revision]) {
+        self.table = table
+        self.revisions = revisions
+    }
+
+    static let empty = PreparedTable(table: RoutingTable(), revisions: [])
+}
+
+/// Keeps the counts of revisions and endpoints from table to table. Off the request path: its lock is taken when tables
+/// change, at a scrape and when a pod stops.
+final class TrafficRegistry: Sendable {
+    private struct Record {
+        var revision: RoutedRevision
+        let load: RevisionLoad
+        let counters: [TrafficCounters]
+    }
+
+    private struct State {
+        var revisions: [ObjectKey: Record] = [:]
+        var endpoints: [Endpoint: EndpointLoad] = [:]
+        /// Pods that are going to stop, oldest first: a table that was compiled before does not bring them back.
+        var retired: [String] = []
+    }
+
+    private let state = Mutex(State())
+    private let loops: Int
+    private let queueLimit: Int
+
+    init(loops: Int, queueLimit: Int) {
+        self.loops = loops
+        self.queueLimit = queueLimit
+    }
+
+    /// Closes the endpoints that `table` no longer has, at once and for all event loops.
+    func prepare(_ table: RoutingTable) -> PreparedTable {
+        state.withLock { state in
+            let listed = Set(table.revisions.flatMap(\.endpoints))
+            for (endpoint, load) in state.endpoints where !listed.contains(endpoint) {
+                load.setListed(false)
+                if load.inFlight == 0 { state.endpoints[endpoint] = nil }
+            }
+            var kept: [ObjectKey: Record] = [:]
+            let revisions = table.revisions.map { revision in
+                let endpoints = revision.endpoints.map { load(for: $0, in: &state) }
+                let record = record(for: revision, in: state)
+                kept[revision.key] = record
+                if !endpoints.isEmpty { record.load.endWaking() }
+                return PreparedTable.Revision(load: record.load, counters: record.counters, endpoints: endpoints)
+            }
+            state.revisions = kept
+            return PreparedTable(table: table, revisions: revisions)
+        }
+    }
+
+    private func load(for endpoint: Endpoint, in state: inout State) -> EndpointLoad {
+        let load = state.endpoints[endpoint] ?? EndpointLoad()
+        state.endpoints[endpoint] = load
+        if state.retired.contains(endpoint.podUID) { load.retire() }
+        load.setListed(true)
+        return load
+    }
+
+    private func record(for revision: RoutedRevision, in state: borrowing State) -> Record {
+        // One that was deleted and made again is another one.
+        if var record = state.revisions[revision.key], record.revision.uid == revision.uid {
+            record.revision = revision
+            return record
+        }
+        let load = RevisionLoad(
+            namespace: revision.key.namespace ?? "", name: revision.key.name,
+            concurrencyLimit: revision.containerConcurrency, loops: loops, queueLimit: queueLimit)
+        return Record(revision: revision, load: load, counters: (0..<loops).map { _ in TrafficCounters() })
+    }
+
+    /// No request goes to the pod any more.
+    ///
+    /// - Returns: The loads of its endpoints.
+    func retire(podUID: String) -> [EndpointLoad] {
+        state.withLock { state in
+            if !state.retired.contains(podUID) { state.retired.append(podUID) }
+            if state.retired.count > 1_024 { state.retired.removeFirst() }
+            let loads = state.endpoints.filter { $0.key.podUID == podUID }.map(\.value)
+            for load in loads { load.retire() }
+            return loads
+        }
+    }
+
+    func inFlight(podUID: String) -> Int {
+        state.withLock { state in
+            state.endpoints.reduce(0) { $1.key.podUID == podUID ? $0 + $1.value.inFlight : $0 }
+        }
+    }
+
+    func load(of key: ObjectKey) -> RevisionLoad? {
+        state.withLock { state in state.revisions[key]?.load }
+    }
+
+    func read(at now: MonotonicTime) -> [RevisionTraffic] {
+        let records = state.withLock { Array($0.revisions.values) }
+        return records.map { RevisionTraffic($0.revision, $0.load, $0.counters, at: now) }
+            .sorted { $0.revision < $1.revision }
+    }
+}
+
+/// A revision's traffic since the start.
+package struct RevisionTraffic: Sendable {
+    package let revision: ObjectKey
+    /// The Knative Service; empty where there is none.
+    package let service: String
+    package let configuration: String
+    package let concurrency: ConcurrencyReading
+    /// Requests that wait now.
+    package let waiting: Int
+    package let endpoints: Int
+    package let traffic: TrafficReading
+
+    fileprivate init(
+        _ revision: RoutedRevision, _ load: RevisionLoad, _ counters: [TrafficCounters], at now: MonotonicTime
+    ) {
+        self.revision = revision.key
+        service = revision.service
+        configuration = revision.configuration
+        concurrency = load.read(at: now)
+        waiting = load.waiting
+        endpoints = revision.endpoints.count
+        var sum = TrafficReading()
+        for loop in counters { sum.add(loop.read()) }
+        traffic = sum
+    }
+}

@@ -1,0 +1,156 @@
+import Activation
+import NIOCore
+import Routing
+
+/// Opens a connection to an endpoint. Tests put their own in the place of sockets.
+protocol UpstreamConnector: Sendable {
+    /// The returned future is completed on `loop`, with `connection` in the new channel's pipeline.
+    func connect(
+        _ connection: UpstreamConnection, to address: SocketAddress, on loop: any EventLoop, timeout: TimeAmount
+    ) -> EventLoopFuture<Void>
+}
+
+/// All that one event loop owns: its connections, its pools, and its side of each revision. There is no lock, because
+/// nothing in it is touched from another thread.
+// SAFETY: every member is used on `loop` only, but for the constants and `counters`, which are Sendable; other threads
+// come in by `loop.execute`.
+final class Worker: @unchecked Sendable {
+    let index: Int
+    let loop: any EventLoop
+    let limits: GatewayLimits
+    let wakeSignal: any WakeSignal
+    let connector: any UpstreamConnector
+    /// Of requests that belong to no revision.
+    let counters = TrafficCounters()
+
+    private(set) var table = WorkerTable(table: RoutingTable(), shares: [])
+    private var shares: [ObjectIdentifier: RevisionShare] = [:]
+    private var endpoints: [ObjectIdentifier: EndpointShare] = [:]
+    /// All workers, this one too. Emptied at the end.
+    var peers: [Worker] = []
+    private var turn: UInt32 = 0
+    var connections: [ClientConnection] = []
+    var isTicking = false
+    var isStopping = false
+    var whenEmpty: EventLoopPromise<Void>?
+
+    init(
+        index: Int, loop: any EventLoop, limits: GatewayLimits, wakeSignal: any WakeSignal,
+        connector: any UpstreamConnector
+    ) {
+        self.index = index
+        self.loop = loop
+        self.limits = limits
+        self.wakeSignal = wakeSignal
+        self.connector = connector
+    }
+
+    var now: MonotonicTime { MonotonicTime(loop.now) }
+
+    func nextTurn() -> UInt32 {
+        turn &+= 1
+        return turn
+    }
+}
+
+extension MonotonicTime {
+    init(_ deadline: NIODeadline) { self.init(nanoseconds: Int64(clamping: deadline.uptimeNanoseconds)) }
+}
+
+// Tables.
+extension Worker {
+    /// Takes a new table in use. Requests that wait for a revision that is gone are routed anew.
+    func apply(_ prepared: PreparedTable) {
+        loop.assertInEventLoop()
+        let (oldShares, oldEndpoints) = (shares, endpoints)
+        (shares, endpoints) = ([:], [:])
+        let inOrder = zip(prepared.table.revisions, prepared.revisions).map { revision, prepared in
+            let share = oldShares[ObjectIdentifier(prepared.load)] ?? makeShare(prepared)
+            share.firstByteTimeout = revision.firstByteTimeout ?? limits.firstByte
+            share.idleTimeout = revision.idleTimeout ?? limits.betweenBytes
+            share.setEndpoints(
+                zip(revision.endpoints, prepared.endpoints).compactMap { endpoint($0, $1, oldEndpoints) })
+            shares[ObjectIdentifier(prepared.load)] = share
+            return share
+        }
+        table = WorkerTable(table: prepared.table, shares: inOrder)
+        for (id, endpoint) in oldEndpoints where endpoints[id] == nil { endpoint.closePool() }
+        for (id, share) in oldShares where shares[id] == nil { dissolve(share) }
+        for share in inOrder where share.gate.waiting > 0 { letThrough(share) }
+    }
+
+    private func makeShare(_ prepared: PreparedTable.Revision) -> RevisionShare {
+        RevisionShare(prepared, loop: index, limits: limits)
+    }
+
+    private func endpoint(
+        _ endpoint: Endpoint, _ load: EndpointLoad, _ old: [ObjectIdentifier: EndpointShare]
+    ) -> EndpointShare? {
+        let id = ObjectIdentifier(load)
+        let share = old[id] ?? EndpointShare(endpoint, load, limits: limits)
+        endpoints[id] = share
+        return share
+    }
+
+    /// The revision was deleted.
+    private func dissolve(_ share: RevisionShare) {
+        share.setEndpoints([])
+        for waiter in share.gate.removeAll() { waiter.routeAnew() }
+    }
+
+    func expireIdleUpstreams(at now: MonotonicTime) {
+        for endpoint in endpoints.values {
+            for connection in endpoint.pool.removeExpired(at: now) { connection.cancel() }
+        }
+    }
+
+    var hasIdleUpstreams: Bool { endpoints.values.contains { $0.pool.count > 0 } }
+}
+
+// Places.
+extension Worker {
+    /// Lets the waiting requests through, as far as there are places for them.
+    func letThrough(_ share: RevisionShare) {
+        while let (waiter, endpoint) = share.gate.next(at: now) { waiter.goAhead(to: share.endpoints[endpoint]) }
+    }
+
+    /// Gives back a place. Where requests wait, on this loop or another, the next one gets it.
+    func release(_ endpoint: EndpointLoad, of share: RevisionShare) {
+        guard case .handOver(let loop) = share.gate.release(endpoint) else { return }
+        if loop == index {
+            accept(endpoint, of: share)
+        } else if peers.indices.contains(loop) {
+            let peer = peers[loop]
+            let load = share.load
+            peer.loop.execute { peer.accept(endpoint, of: load) }
+        } else {
+            endpoint.release()
+        }
+    }
+
+    private func accept(_ endpoint: EndpointLoad, of load: RevisionLoad) {
+        if let share = shares[ObjectIdentifier(load)] { accept(endpoint, of: share) } else { endpoint.release() }
+    }
+
+    private func accept(_ endpoint: EndpointLoad, of share: RevisionShare) {
+        if let (waiter, index) = share.gate.accept(endpoint) {
+            waiter.goAhead(to: share.endpoints[index])
+        } else {
+            // Not `release`: it would come straight back while this loop has an older table than the others.
+            endpoint.release()
+            letThrough(share)
+        }
+    }
+
+    func wake(_ share: RevisionShare) {
+        wakeSignal.wake(namespace: share.load.namespace, revision: share.load.name)
+    }
+
+    /// Waiting requests are let through when an endpoint that was left out may be tried again.
+    func letThrough(_ share: RevisionShare, at time: MonotonicTime) {
+        let load = share.load
+        loop.assumeIsolated().scheduleTask(deadline: .uptimeNanoseconds(UInt64(clamping: time.nanoseconds))) {
+            if let share = self.shares[ObjectIdentifier(load)] { self.letThrough(share) }
+        }
+    }
+}

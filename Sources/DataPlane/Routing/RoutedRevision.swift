@@ -1,0 +1,49 @@
+package import KubeModel
+
+/// A ready pod, and where it listens.
+package struct Endpoint: Sendable, Hashable {
+    package var podUID: String
+    package var podName: String
+    /// An IP address.
+    package var address: String
+    package var port: Int
+
+    package init(podUID: String, podName: String, address: String, port: Int) {
+        self.podUID = podUID
+        self.podName = podName
+        self.address = address
+        self.port = port
+    }
+}
+
+/// A revision as the gateway sees it.
+package struct RoutedRevision: Sendable, Hashable {
+    package var key: ObjectKey
+    package var uid: String
+    /// For the labels of metrics; empty where there is none.
+    package var service: String
+    package var configuration: String
+    /// Requests that one endpoint takes at once; 0: any number.
+    package var containerConcurrency: Int
+    /// From the time that the request is sent; `nil`: the gateway's default.
+    package var firstByteTimeout: Duration?
+    /// Between two pieces of the response; `nil`: the gateway's default.
+    package var idleTimeout: Duration?
+    /// Sorted by pod.
+    package var endpoints: [Endpoint]
+
+    package init(
+        key: ObjectKey, uid: String = "", service: String = "", configuration: String = "",
+        containerConcurrency: Int = 0, firstByteTimeout: Duration? = nil, idleTimeout: Duration? = nil,
+        endpoints: [Endpoint] = []
+    ) {
+        self.key = key
+        self.uid = uid
+        self.service = service
+        self.configuration = configuration
+        self.containerConcurrency = containerConcurrency
+        self.firstByteTimeout = firstByteTimeout
+        self.idleTimeout = idleTimeout
+        self.endpoints = endpoints
+    }
+}

@@ -1,0 +1,108 @@
+import JSONModel
+package import KubeModel
+
+/// The objects that a routing table is made of.
+package struct RoutingObjects: Sendable {
+    package var inferenceServices: [Object]
+    /// `serving.knative.dev` Routes.
+    package var routes: [Object]
+    package var revisions: [Object]
+    package var pods: [Object]
+
+    package init(
+        inferenceServices: [Object] = [], routes: [Object] = [], revisions: [Object] = [], pods: [Object] = []
+    ) {
+        self.inferenceServices = inferenceServices
+        self.routes = routes
+        self.revisions = revisions
+        self.pods = pods
+    }
+}
+
+extension RoutingTable {
+    /// The table that the objects stand for. Objects that are incomplete take no part; nothing here fails.
+    ///
+    /// - Parameter domain: `localhost`: services are at `<name>-<namespace>.<domain>`, Knative's routes at
+    ///   `<name>.<namespace>.<domain>` and their tags at `<tag>-<name>.<namespace>.<domain>`.
+    package static func compile(_ objects: RoutingObjects, domain: String) -> RoutingTable {
+        var compiler = RoutingCompiler(domain: domain)
+        compiler.addRevisions(objects.revisions, pods: objects.pods)
+        for route in objects.routes.sorted(by: { $0.key < $1.key }) { compiler.addRoute(route) }
+        compiler.addInferenceServices(objects.inferenceServices.sorted { $0.key < $1.key })
+        return compiler.finish()
+    }
+}
+
+private struct RoutingCompiler {
+    let domain: String
+    private var table = RoutingTable()
+    private var revisions: [ObjectKey: Int] = [:]
+    private var knativeRoutes: [ObjectKey: Int] = [:]
+
+    init(domain: String) { self.domain = domain }
+
+    mutating func addRevisions(_ objects: [Object], pods: [Object]) {
+        let endpoints = Dictionary(grouping: pods.compactMap(ReadyPod.init), by: \.revision)
+        for revision in objects.sorted(by: { $0.key < $1.key }) {
+            revisions[revision.key] = table.revisions.count
+            let ready = (endpoints[revision.key] ?? []).map(\.endpoint)
+            table.revisions.append(RoutedRevision(revision, endpoints: ready.sorted { $0.podName < $1.podName }))
+        }
+    }
+
+    /// Routes to what `status.traffic` says, which names a revision in every entry.
+    mutating func addRoute(_ route: Object) {
+        let name = "Route \(route.key)"
+        var targets: [Route.Target] = []
+        var tags: [(String, Int)] = []
+        for entry in route.json[path: "status", "traffic"]?.arrayValue ?? [] {
+            guard let revisionName = entry["revisionName"]?.stringValue,
+                let revision = revisions[ObjectKey(namespace: route.namespace, name: revisionName)]
+            else { continue }
+            targets.append(Route.Target(revision: revision, weight: entry["percent"]?.intValue ?? 0))
+            if let tag = entry["tag"]?.stringValue, !tag.isEmpty { tags.append((tag, revision)) }
+        }
+        let main = add(Route(name: name, targets: targets, reason: reason(of: route)))
+        knativeRoutes[route.key] = main
+        let host = "\(route.name).\(route.namespace ?? "default").\(domain)"
+        table.addHost(host, route: main)
+        for (tag, revision) in tags {
+            let target = Route.Target(revision: revision, weight: 100)
+            table.addHost("\(tag)-\(host)", route: add(Route(name: "\(name), tag \(tag)", targets: [target])))
+        }
+    }
+
+    mutating func addInferenceServices(_ services: [Object]) {
+        let namesakes = Dictionary(grouping: services, by: \.name).mapValues(\.count)
+        for service in services {
+            table.addService(
+                route(of: service), name: service.name, namespace: service.namespace ?? "default",
+                isUnique: namesakes[service.name] == 1,
+                created: service.creationTimestamp.flatMap(Timestamp.seconds) ?? 0, domain: domain)
+        }
+    }
+
+    /// The route of the transformer, where the service has one, else of the predictor.
+    private func route(of service: Object) -> Route {
+        let component = service["spec", "transformer"] == nil ? "predictor" : "transformer"
+        let key = ObjectKey(namespace: service.namespace, name: "\(service.name)-\(component)")
+        let targets = knativeRoutes[key].map { table.routes[$0].targets } ?? []
+        return Route(name: "InferenceService \(service.key)", targets: targets, reason: reason(of: service))
+    }
+
+    private mutating func add(_ route: Route) -> Int {
+        table.routes.append(route)
+        return table.routes.count - 1
+    }
+
+    private func reason(of object: Object) -> String {
+        let ready = object.condition("Ready")
+        return ready?.message ?? ready?.reason ?? "it is not ready yet"
+    }
+
+    consuming func finish() -> RoutingTable {
+        table.hostNames.sort()
+        table.models.sort { $0.name < $1.name }
+        return table
+    }
+}

@@ -1,0 +1,52 @@
+/// Where requests go: an immutable value, compiled from objects and swapped whole. A request keeps the table that it
+/// began with.
+package struct RoutingTable: Sendable {
+    /// Every revision there is, routed to or not: a request that waits for one may outlive its route.
+    package internal(set) var revisions: [RoutedRevision] = []
+    package internal(set) var routes: [Route] = []
+    /// Where the services answer: `smollm2-default.localhost`. Sorted.
+    package internal(set) var hostNames: [String] = []
+    /// The names by which the OpenAI endpoints know the models, sorted: `smollm2`, or `default/smollm2` where several
+    /// namespaces have one of that name.
+    package internal(set) var models: [ModelEntry] = []
+
+    var hosts = ByteMap<Int>()
+    /// By `<namespace>/<name>`.
+    var services = ByteMap<Int>()
+    /// By name; `nil` where the name stands for several.
+    var modelRoutes = ByteMap<Int?>()
+
+    package struct ModelEntry: Sendable, Hashable {
+        package var name: String
+        package var namespace: String
+        /// Seconds since 1970.
+        package var created: Int64
+        package var route: Int
+    }
+
+    package init() {}
+
+    package enum ModelLookup: Sendable, Hashable {
+        case route(Int)
+        case unknown
+        /// Several namespaces have a model of this name.
+        case ambiguous
+    }
+
+    /// - Parameter name: `<name>` or `<namespace>/<name>`.
+    package func model(named name: Span<UInt8>) -> ModelLookup {
+        switch modelRoutes[name] {
+        case .some(.some(let route)): .route(route)
+        case .some(.none): .ambiguous
+        case .none: .unknown
+        }
+    }
+
+    package func model(named name: String) -> ModelLookup { model(named: Array(name.utf8).span) }
+
+    mutating func addHost(_ host: String, route: Int) {
+        guard hosts[host] == nil else { return }
+        hosts.insert(route, for: host)
+        hostNames.append(host)
+    }
+}
