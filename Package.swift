@@ -84,7 +84,7 @@ let node: [Target] = [
             "CPosix", "HostImages", "ModelStorage", "ServingAPI", "KubeController", "KubeClient", "KubeModel",
             "JSONModel", logging,
         ]),
-    room("Node", "HostImages", ["CPosix", "ServingAPI", "KubeModel", "JSONModel", crypto, logging]),
+    room("Node", "HostImages", ["ModelStorage", "ServingAPI", "KubeController", "JSONModel", crypto, logging]),
     room(
         "Node", "ModelStorage",
         ["KubeController", "JSONModel", httpClient, nio, nioPosix, nioHTTP1, nioSSL, crypto, logging, "CZlib"]),
