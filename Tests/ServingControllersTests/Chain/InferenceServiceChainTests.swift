@@ -160,8 +160,15 @@ struct InferenceServiceChainTests {
     func canary() async throws {
         try await World.run { world in
             try await start(world)
+            world.node.setFate(.silent)
             _ = try await world.server.replace(
                 .inferenceServices, inferenceService(model: "file:///models/second", canary: 10))
+            try await world.settle()
+            let wanted = try await world.get(.knativeServices, "tiny-predictor")["spec", "traffic"]
+            #expect(wanted?[1]?["revisionName"] == "tiny-predictor-00001")
+            #expect(wanted?[1]?["percent"] == 90)
+            #expect(try await shares(world) == ["tiny-predictor-00001": 100])
+            world.node.setFate(.ready)
             try await world.settle()
             #expect(try await shares(world) == ["tiny-predictor-00002": 10, "tiny-predictor-00001": 90])
 

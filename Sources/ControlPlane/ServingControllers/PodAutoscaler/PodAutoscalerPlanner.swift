@@ -16,7 +16,9 @@ enum PodAutoscalerPlanner {
             let fields: JSONValue = ["spec": ["replicas": .number(JSONNumber(scale.want))]]
             plan.change = [Plan.Change(resource: .deployments, key: deployment.key, fields: fields)]
         }
-        plan.status = status(observation, scale)
+        // Until the deployment has taken the number up, the status can wait: the pod that it makes cannot.
+        let isTakenUp = plan.change.isEmpty && observation.deployment?.isObserved ?? true
+        if isTakenUp { plan.status = status(observation, scale) }
         let parts = [
             scale.active, initialized(observation, scale), Condition("SKSReady", "True"),
         ]

@@ -24,7 +24,8 @@ final class RevisionLoads: Sendable {
 
     private struct State: Sendable {
         var loads: [ObjectKey: Load] = [:]
-        var poked: Set<ObjectKey> = []
+        /// Until when somebody is known to wait.
+        var waits: [ObjectKey: Duration] = [:]
     }
 
     private let state = Mutex(State())
@@ -36,13 +37,17 @@ final class RevisionLoads: Sendable {
         self.time = time
     }
 
-    /// A request waits for the revision: the next decision counts it, whatever the gateway's counters say by then.
-    func poke(_ key: ObjectKey) { state.withLock { _ = $0.poked.insert(key) } }
+    /// A request waits for the revision: decisions count it until the next regular one, whatever the gateway's
+    /// counters say by then.
+    func poke(_ key: ObjectKey) {
+        let until = time.now + PodAutoscalerPlanner.evaluationInterval
+        state.withLock { $0.waits[key] = until }
+    }
 
     func forget(_ key: ObjectKey) {
         state.withLock { state in
             state.loads[key] = nil
-            state.poked.remove(key)
+            state.waits[key] = nil
         }
     }
 
@@ -51,7 +56,8 @@ final class RevisionLoads: Sendable {
         let now = time.now
         let reading = traffic.reading(namespace: key.namespace ?? "", revision: key.name)
         return state.withLock { state in
-            let isPoked = state.poked.remove(key) != nil
+            let isPoked = state.waits[key].map { $0 > now } ?? false
+            if !isPoked { state.waits[key] = nil }
             var load =
                 state.loads[key]
                 ?? Load(decider: Decider(policy, ready: ready, at: now), reading: reading, moment: now)

@@ -10,9 +10,7 @@ enum RouteTargets {
             .map(\.key)
     }
 
-    /// A revision is reached also through the configuration that made it.
     private static func names(of route: Object, _ field: String) -> [String] {
-        let targets = route["spec", "traffic"]?.arrayValue ?? []
-        return targets.compactMap { $0[field]?.stringValue }
+        (route["spec", "traffic"]?.arrayValue ?? []).compactMap { $0[field]?.stringValue }
     }
 }
