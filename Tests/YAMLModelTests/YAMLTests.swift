@@ -20,9 +20,22 @@ struct YAMLReadingTests {
         #expect(try JSONValue(yaml: "a: \(text)")["a"] == expected)
     }
 
+    @Test("scalars are what they are to kubectl", arguments: KubectlOracle.read)
+    func oracle(yaml: String, json: String) throws {
+        #expect(try JSONValue(yaml: "v: \(yaml)")["v"]?.text == json)
+    }
+
+    @Test("JSON is read as JSON, tabs and all")
+    func json() throws {
+        #expect(try JSONValue(yaml: "\n{\n\t\"a\": [1.0, \"yes\"]\n}\n").text == #"{"a":[1.0,"yes"]}"#)
+        #expect(try JSONValue(yaml: "{a: [1, yes]}") == ["a": [1, true]])
+    }
+
     @Test("keys are text")
     func keys() throws {
-        #expect(try JSONValue(yaml: "1: a\nyes: b") == ["1": "a", "true": "b"])
+        #expect(try JSONValue(yaml: "1: a\nyes: b\n1.5: d") == ["1": "a", "true": "b", "1.5": "d"])
+        #expect(throws: YAMLError.self) { try JSONValue(yaml: "~: a") }
+        #expect(throws: YAMLError.self) { try JSONValue(yaml: "[a]: b") }
     }
 
     @Test("several documents, with empty ones")
@@ -45,6 +58,31 @@ struct YAMLReadingTests {
             text += "a\(level): &a\(level) [\(uses)]\n"
         }
         #expect(throws: YAMLError.self) { try JSONValue(yaml: text) }
+    }
+
+    static let keyBombs = ["? *a9\n: x", "*a9 : x", "{*a9 : x}", "z: {*a9}", "z: {b: 1, *a9}", "[*a9]: x", "{? *a9}"]
+
+    @Test("an alias bomb in a key is refused before it is hashed", arguments: keyBombs)
+    func keyBomb(key: String) {
+        var text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+        for level in 1...9 {
+            let uses = Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ")
+            text += "a\(level): &a\(level) [\(uses)]\n"
+        }
+        let error = #expect(throws: YAMLError.self) { try JSONValue(yaml: text + key) }
+        #expect(error?.problem.contains("many aliases") == true)
+    }
+
+    @Test("many aliases as values are fine")
+    func aliases() throws {
+        let list = Array(repeating: "- *a", count: 100).joined(separator: "\n")
+        let value = try JSONValue(yaml: "base: &a {}\nlist:\n\(list)\ntext: \"a? b\"\n")
+        #expect(value["list"]?.arrayValue?.count == 100)
+    }
+
+    @Test("nesting has a limit", arguments: ["[", "{a: ", "- "])
+    func depth(opening: String) {
+        #expect(throws: YAMLError.self) { try JSONValue(yaml: String(repeating: opening, count: 100_000)) }
     }
 
     @Test("an error says where", arguments: [("a: [1, 2", 1), ("a: 1\n b: 2", 2), ("a: 1\na: 2", 1)])
@@ -84,6 +122,13 @@ struct YAMLWritingTests {
                 f: ""
 
                 """)
+    }
+
+    @Test("strings are written as kubectl writes them", arguments: KubectlOracle.written)
+    func oracle(text: String, yaml: String) throws {
+        let value: JSONValue = ["v": .string(text)]
+        #expect(value.yaml() == "v: \(yaml.replacing("\n    ", with: "\n  "))\n")
+        #expect(try JSONValue(yaml: value.yaml()) == value)
     }
 
     @Test("what is written is read as the same", arguments: 1...20)

@@ -24,14 +24,14 @@ enum YAMLScalar {
         return try plain(text, scalar.mark)
     }
 
-    /// A key is always text: `1: x` has the key `1`, `yes: x` the key `true`. Its tag says nothing: Yams has resolved it.
+    /// A key is always text: `1: x` has the key `1`, `yes: x` the key `true`; null is none. Its tag says nothing: Yams has resolved it.
     static func key(_ scalar: Node.Scalar) throws(YAMLError) -> String {
         guard isPlain(scalar) else { return scalar.string }
         return switch try plain(scalar.string, scalar.mark) {
         case .string(let text): text
         case .bool(let value): value ? "true" : "false"
         case .number(let number): number.literal
-        case .null, .array, .object: "null"
+        case .null, .array, .object: throw YAMLConversion.error("a key must not be null", scalar.mark)
         }
     }
 
@@ -47,21 +47,21 @@ enum YAMLScalar {
         return number(text).map { .number($0) } ?? .string(text)
     }
 
-    /// Decimal, hexadecimal (0x), octal (0o7, 07), binary (0b), with `_` between digits.
+    /// Decimal, hexadecimal (`0x`), octal (`0o7`, `07`), binary (`0b`), with `_` between digits and a sign before them.
     private static func number(_ text: String) -> JSONNumber? {
-        if case .number(let literal)? = try? JSONValue(parsing: text) { return literal }
-        let isNegative = text.hasPrefix("-")
-        let digits = text.drop { $0 == "+" || $0 == "-" }.filter { $0 != "_" }
-        guard text.count - digits.count <= 1 || text.contains("_"),
-            digits.first?.isNumber == true || digits.first == "."
-        else { return nil }
-        for (prefix, radix) in [("0x", 16), ("0b", 2), ("0o", 8), ("0", 8)] where digits.hasPrefix(prefix) {
-            if let value = Int(digits.dropFirst(prefix.count), radix: radix) {
-                return JSONNumber(isNegative ? -value : value)
-            }
+        if case .number(let literal)? = try? JSONValue(parsing: text) {
+            return literal.double?.isFinite == true ? literal : nil
         }
-        if let value = Int(digits) { return JSONNumber(isNegative ? -value : value) }
-        guard digits.allSatisfy({ $0.isNumber || ".eE+-".contains($0) }), let value = Double(digits), value.isFinite
+        let isNegative = text.hasPrefix("-")
+        let digits = text.dropFirst(isNegative || text.hasPrefix("+") ? 1 : 0).filter { $0 != "_" }
+        guard let first = digits.utf8.first, first != UInt8(ascii: "-"), first != UInt8(ascii: "+") else { return nil }
+        for (prefix, radix) in [("0x", 16), ("0X", 16), ("0b", 2), ("0o", 8), ("0", 8), ("", 10)]
+        where digits.hasPrefix(prefix) {
+            let magnitude = digits.dropFirst(prefix.count)
+            guard let first = magnitude.first, first != "-", first != "+" else { continue }
+            if let value = Int(magnitude, radix: radix) { return JSONNumber(isNegative ? -value : value) }
+        }
+        guard digits.utf8.allSatisfy("0123456789.eE+-".utf8.contains), let value = Double(digits), value.isFinite
         else { return nil }
         return JSONNumber(isNegative ? -value : value)
     }
