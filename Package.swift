@@ -134,7 +134,9 @@ let suites: [Target] = [
     tests("KubeController", ["KubeClient", "KubeModel", "JSONModel"]),
     tests("ServingAPI", ["KubeModel", "JSONModel", "YAMLModel"]),
     tests("ObjectStore", ["KubeModel", "JSONModel", grdb]),
-    tests("APIServer", ["ObjectStore", "ServingAPI", "KubeClient", "KubeModel", "JSONModel", httpClient]),
+    tests(
+        "APIServer",
+        ["ObjectStore", "ServingAPI", "KubeController", "KubeClient", "KubeModel", "JSONModel", httpClient]),
     tests(
         "ServingControllers",
         [

@@ -72,7 +72,7 @@ extension WriteScope {
         var released = owner.object
         released.finalizers.removeAll { $0 == Self.foreground }
         let stored = try transaction.replace(owner.object, with: released, owner.resource)
-        if stored.isReadyToGo { _ = try remove(stored, owner.resource) }
+        _ = try removeIfReady(stored, owner.resource)
     }
 }
 

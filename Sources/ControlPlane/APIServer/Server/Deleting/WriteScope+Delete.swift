@@ -73,6 +73,14 @@ extension WriteScope {
         DeleteOutcome(object: try remove(object, resource), isGone: true)
     }
 
+    /// Takes out an object that was only kept by what a write has just taken from it, and answers with its last state.
+    mutating func removeIfReady(_ object: Object, _ resource: GroupResource) throws -> Object? {
+        guard object.isReadyToGo else { return nil }
+        let isNamespace = resource == GroupResource(.namespaces)
+        if isNamespace, try !snapshot.isEmpty(namespace: object.name) { return nil }
+        return try remove(object, resource)
+    }
+
     /// Takes the object out of the store. What it owned is seen to when the write settles.
     mutating func remove(_ object: Object, _ resource: GroupResource) throws -> Object {
         let last = try transaction.remove(object, resource)

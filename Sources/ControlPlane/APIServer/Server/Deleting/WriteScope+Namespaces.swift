@@ -54,10 +54,8 @@ extension WriteScope {
 
     /// Lets a namespace go that is deleted and empty.
     mutating func finishNamespace(_ name: String) throws {
-        guard let namespace = try namespace(name), namespace.isReadyToGo, try snapshot.isEmpty(namespace: name) else {
-            return
-        }
-        _ = try remove(namespace, Self.stored)
+        guard let namespace = try namespace(name) else { return }
+        _ = try removeIfReady(namespace, Self.stored)
     }
 }
 

@@ -53,7 +53,7 @@ enum Scale {
         }
         var status: JSONValue = ["replicas": object.json[steps(paths.statusReplicasPath)] ?? 0]
         if let path = paths.labelSelectorPath, let selector = object.json[steps(path)] {
-            status["selector"] = .string(selector.stringValue ?? text(ofSelector: selector))
+            status["selector"] = .string(selector.stringValue ?? (try? LabelSelector(json: selector))?.text ?? "")
         }
         return Object([
             "apiVersion": .string(gvk.apiVersion), "kind": .string(gvk.kind), "metadata": metadata,
@@ -63,20 +63,4 @@ enum Scale {
 
     /// `.spec.replicas`
     static func steps(_ path: String) -> [JSONStep] { path.split(separator: ".").map { .key(String($0)) } }
-
-    /// A LabelSelector in the form of a query: `app=web,tier in (a,b)`.
-    private static func text(ofSelector selector: JSONValue) -> String {
-        let labels = (selector["matchLabels"]?.objectValue ?? [:]).map { "\($0.key)=\($0.value.stringValue ?? "")" }
-        let expressions = (selector["matchExpressions"]?.arrayValue ?? []).map { expression in
-            let key = expression["key"]?.stringValue ?? ""
-            let values = (expression["values"]?.arrayValue ?? []).compactMap(\.stringValue).joined(separator: ",")
-            return switch expression["operator"]?.stringValue {
-            case "In": "\(key) in (\(values))"
-            case "NotIn": "\(key) notin (\(values))"
-            case "DoesNotExist": "!\(key)"
-            default: key
-            }
-        }
-        return (labels + expressions).joined(separator: ",")
-    }
 }

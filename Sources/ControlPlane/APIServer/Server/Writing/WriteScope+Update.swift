@@ -22,12 +22,11 @@ extension WriteScope {
         guard object != current else { return WriteOutcome(object: current, warnings: warnings) }
         object = owned(object, since: current, request)
         if request.definition.hasGeneration, object.differsInContent(from: current) { object.generation += 1 }
-        var stored = try transaction.replace(current, with: object, request.stored)
-        if stored.isReadyToGo {
-            stored = try remove(stored, request.stored)
-        } else if stored.ownerReferences != current.ownerReferences {
-            try collectIfAbandoned(stored, request.stored)
+        let stored = try transaction.replace(current, with: object, request.stored)
+        if let last = try removeIfReady(stored, request.stored) {
+            return WriteOutcome(object: last, warnings: warnings)
         }
+        if stored.ownerReferences != current.ownerReferences { try collectIfAbandoned(stored, request.stored) }
         return WriteOutcome(object: stored, warnings: warnings)
     }
 

@@ -1,0 +1,178 @@
+import JSONModel
+import KubeClient
+import KubeController
+import KubeModel
+import ObjectStore
+import Testing
+
+@testable import APIServer
+
+struct ServerWatchTests {
+    let test: TestServer
+    var server: ObjectServer { test.server }
+
+    init() async throws { test = try await TestServer() }
+
+    /// The next events, as `ADDED a`.
+    private func next(_ count: Int, _ iterator: inout WatchStream.Iterator) async throws -> [String] {
+        var lines: [String] = []
+        while lines.count < count, let event = try await iterator.next() { lines.append(event.line) }
+        return lines
+    }
+
+    private func watch(_ options: WatchOptions = WatchOptions(), namespace: String? = nil) async throws
+        -> WatchStream.Iterator
+    {
+        try await server.watch(.widgets, namespace: namespace, options).makeAsyncIterator()
+    }
+
+    private func resize(_ name: String, _ size: Int) async throws -> Object {
+        try await server.patch(.widgets, key(name), .merge(["spec": .object(["size": .number(JSONNumber(size))])]))
+    }
+
+    @Test(arguments: [nil, "", "0"] as [String?])
+    func withoutAVersionEverythingIsAddedFirst(version: String?) async throws {
+        _ = try await server.create(.widgets, widget("a"))
+        _ = try await server.create(.widgets, widget("b"))
+        var events = try await watch(WatchOptions(resourceVersion: version))
+        _ = try await resize("a", 6)
+        try await server.delete(.widgets, key("b"))
+        #expect(try await next(4, &events) == ["ADDED a", "ADDED b", "MODIFIED a", "DELETED b"])
+    }
+
+    @Test func withAVersionWhatCameAfterItIsReplayed() async throws {
+        let created = try await server.create(.widgets, widget("a"))
+        _ = try await resize("a", 6)
+        try await server.delete(.widgets, key("a"))
+        var events = try await watch(WatchOptions(resourceVersion: created.resourceVersion))
+        _ = try await server.create(.widgets, widget("b"))
+        #expect(try await next(3, &events) == ["MODIFIED a", "DELETED a", "ADDED b"])
+    }
+
+    @Test func aListAndAWatchFromItMissNothing() async throws {
+        _ = try await server.create(.widgets, widget("a"))
+        let list = try await server.list(.widgets)
+        _ = try await server.create(.widgets, widget("b"))
+        var events = try await watch(WatchOptions(resourceVersion: list.resourceVersion))
+        #expect(try await next(1, &events) == ["ADDED b"])
+    }
+
+    @Test func aDeletedObjectComesAsItLastWasInTheVersionOfItsDeletion() async throws {
+        let created = try await server.create(.widgets, widget("a"))
+        var events = try await watch(WatchOptions(resourceVersion: created.resourceVersion))
+        try await server.delete(.widgets, key("a"))
+        guard case .deleted(let last) = try await events.next() else {
+            Issue.record("no deletion")
+            return
+        }
+        #expect(last.resourceVersion == (try await server.currentResourceVersion()))
+        #expect(last.spec == created.spec)
+    }
+
+    @Test(arguments: ["spec.size=6", "spec.size!=4"])
+    func whatBeginsToMatchIsAddedAndWhatCeasesToIsDeleted(fields: String) async throws {
+        let created = try await server.create(.widgets, widget("a"))
+        var events = try await watch(WatchOptions(resourceVersion: "0", fieldSelector: fields))
+        _ = try await resize("a", 6)
+        _ = try await server.patch(.widgets, key("a"), .merge(["metadata": ["labels": ["x": "y"]]]))
+        let last = try await resize("a", 4)
+        _ = try await resize("a", 6)
+        let expected = ["ADDED a", "MODIFIED a", "DELETED a", "ADDED a"]
+        #expect(try await next(4, &events) == expected)
+        var replayed = try await watch(
+            WatchOptions(resourceVersion: created.resourceVersion, fieldSelector: fields))
+        _ = try await next(2, &replayed)
+        guard case .deleted(let object) = try await replayed.next() else {
+            Issue.record("no deletion")
+            return
+        }
+        #expect(object.resourceVersion == last.resourceVersion)
+        #expect(object["spec", "size"] == 6)
+    }
+
+    @Test func aWatchHearsOfItsNamespaceAndLabelsOnly() async throws {
+        var events = try await watch(
+            WatchOptions(labelSelector: LabelSelector(matching: ["x": "y"])), namespace: "default")
+        _ = try await server.create(.widgets, widget("a"))
+        _ = try await server.create(.widgets, widget("b", namespace: "kube-system").with { $0.labels = ["x": "y"] })
+        _ = try await server.create(.gadgets, Object(.gadgets, name: "g"))
+        _ = try await server.create(.widgets, widget("c").with { $0.labels = ["x": "y"] })
+        #expect(try await next(1, &events) == ["ADDED c"])
+    }
+
+    @Test func bookmarksComeBehindTheBeginningAndEachMinute() async throws {
+        _ = try await server.create(.widgets, widget("a"))
+        var events = try await watch(WatchOptions(allowsBookmarks: true))
+        let first = try await server.currentResourceVersion()
+        #expect(try await next(2, &events) == ["ADDED a", "BOOKMARK \(first)"])
+        _ = try await server.create(.gadgets, Object(.gadgets, name: "g"))
+        let second = try await server.currentResourceVersion()
+        try await advance(by: .seconds(60))
+        #expect(try await next(1, &events) == ["BOOKMARK \(second)"])
+    }
+
+    @Test func aWatchEndsInTime() async throws {
+        var events = try await watch(WatchOptions(timeout: .seconds(5)))
+        _ = try await server.create(.widgets, widget("a"))
+        #expect(try await next(1, &events) == ["ADDED a"])
+        try await advance(by: .seconds(5))
+        #expect(try await events.next() == nil)
+    }
+
+    /// Moves the clock once somebody waits for it.
+    private func advance(by duration: Duration) async throws {
+        while test.time.sleeperCount == 0 { await Task.yield() }
+        test.time.advance(by: duration)
+    }
+
+    @Test func aVersionThatIsNoneIsRefused() async throws {
+        #expect(try await refusal { _ = try await watch(WatchOptions(resourceVersion: "x")) }?.code == 400)
+        #expect(try await refusal { _ = try await watch(WatchOptions(resourceVersion: "99")) }?.isExpired == true)
+        #expect(server.store.hub.observerCount == 0)
+    }
+
+    @Test func aWatchThatNobodyReadsAnyMoreIsForgotten() async throws {
+        do {
+            let stream = try await server.watch(.widgets, namespace: nil, WatchOptions(timeout: .seconds(5)))
+            #expect(server.store.hub.observerCount == 1)
+            _ = stream
+        }
+        #expect(server.store.hub.observerCount == 0)
+        while test.time.sleeperCount > 0 { await Task.yield() }
+    }
+
+    @Test func cancellingTheReaderEndsTheWatch() async throws {
+        let stream = try await server.watch(.widgets, namespace: nil, WatchOptions())
+        let reader = Task { for try await _ in stream {} }
+        reader.cancel()
+        _ = await reader.result
+        #expect(server.store.hub.observerCount == 0)
+    }
+
+    @Test func aWatcherThatFallsTooFarBehindIsSentAway() async throws {
+        let stream = try await server.watch(.widgets, namespace: nil, WatchOptions())
+        try await server.write { scope in
+            for index in 0...Watch.limit { _ = try scope.transaction.insert(stored(index), .init(.widgets)) }
+        }
+        var count = 0
+        let status = await #expect(throws: Status.self) {
+            for try await _ in stream { count += 1 }
+        }
+        #expect(status?.isExpired == true)
+        #expect(count == Watch.limit)
+        #expect(server.store.hub.observerCount == 0)
+    }
+
+    private func stored(_ index: Int) -> Object { widget("w\(index)").with { $0.uid = "u\(index)" } }
+}
+
+extension WatchEvent {
+    var line: String {
+        switch self {
+        case .added(let object): "ADDED \(object.name)"
+        case .modified(let object): "MODIFIED \(object.name)"
+        case .deleted(let object): "DELETED \(object.name)"
+        case .bookmark(let version): "BOOKMARK \(version)"
+        }
+    }
+}
