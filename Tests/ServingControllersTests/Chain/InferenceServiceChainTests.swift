@@ -70,6 +70,7 @@ struct InferenceServiceChainTests {
             (FakeNode.Fate.modelFailed("404: no such package"), "ModelLoadFailed", "ModelLoadFailed", 1),
             (.crashed(exitCode: 134, "llama.cpp: bad magic"), "ExitCode134", "ModelLoadFailed", 134),
             (.imageMissing("no HostImage for it"), "ImagePullBackOff", "RuntimeUnhealthy", nil),
+            (.refused("two containers"), "Unsupported", "RuntimeUnhealthy", nil),
         ] as [(FakeNode.Fate, String, String, Int?)])
     func failures(fate: FakeNode.Fate, reason: String, failure: String, exitCode: Int?) async throws {
         try await World.run { world in
@@ -88,10 +89,50 @@ struct InferenceServiceChainTests {
             #expect(model?["lastFailureInfo"]?["message"]?.stringValue == condition?.message)
 
             world.node.setFate(.ready)
-            try await world.settle()
+            try await world.advance(by: .seconds(61), step: .seconds(61))
             let mended = try await world.get(.inferenceServices, "tiny")
             #expect(mended.condition("Ready")?.isTrue == true)
             #expect(mended["status", "modelStatus", "lastFailureInfo"] == nil)
+        }
+    }
+
+    @Test("what the API server refuses ends as a condition with its words")
+    func refused() async throws {
+        try await World.run { world in
+            var runtime = runtime("llama")
+            runtime["spec", "containers"] = [
+                [
+                    "name": "kserve-container", "image": "example.com/server:1",
+                    "ports": [["containerPort": 8080], ["containerPort": 9000]],
+                ]
+            ]
+            _ = try await world.server.create(.clusterServingRuntimes, runtime)
+            _ = try await world.server.create(.inferenceServices, inferenceService())
+            try await world.settle()
+            let condition = try await service(world).condition("PredictorReady")
+            #expect(condition?.isFalse == true)
+            #expect(condition?.reason == "ReconcileFailed")
+            #expect(condition?.message?.contains("one port") == true)
+        }
+    }
+
+    @Test("a name that somebody else took is said to be taken, and left alone")
+    func notOwned() async throws {
+        try await World.run { world in
+            _ = try await world.server.create(.knativeServices, knativeService("other"))
+            try await world.settle()
+            var taken = Object(.routes, namespace: "default", name: "hello")
+            taken.ownerReferences = [
+                OwnerReference(controller: try await world.get(.knativeServices, "other"))
+            ]
+            taken["spec", "traffic"] = [["revisionName": "other-00001", "percent": 100]]
+            _ = try await world.server.create(.routes, taken)
+            try await world.settle()
+            _ = try await world.server.create(.knativeServices, knativeService())
+            try await world.settle()
+            let condition = try await world.get(.knativeServices, "hello").condition("Ready")
+            #expect(condition?.reason == "NotOwned")
+            #expect(try await world.get(.routes, "hello").controller?.name == "other")
         }
     }
 

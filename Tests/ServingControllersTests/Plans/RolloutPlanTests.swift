@@ -7,6 +7,8 @@ import Testing
 
 @Suite("A rollout")
 struct RolloutPlanTests {
+    private let clock = Calendar(seconds: Timestamp.seconds("2026-01-01T00:00:30Z") ?? 0)
+
     private func deployment(_ replicas: Int, strategy: JSONValue = ["type": "RollingUpdate"]) -> Object {
         Object(
             .deployments, namespace: "default", name: "d",
@@ -44,22 +46,33 @@ struct RolloutPlanTests {
             // An old one that is not ready is of no use.
             (1, ["old", "new"], 0, ["0-old"]),
             (4, ["old+", "old+", "old+", "old+"], 1, ["3-old+"]),
-            // What failed for good is replaced.
-            (1, ["newx"], 1, ["0-newx"]),
+            // What failed for good is not wanted when it is old, too many, or long ago.
+            (1, ["oldx"], 1, ["0-oldx"]),
+            (0, ["newx"], 0, ["0-newx"]),
         ] as [(Int, [String], Int, [String])])
     func rolling(replicas: Int, existing: [String], create: Int, delete: [String]) {
-        let plan = RolloutPlan(deployment(replicas), hash: "new", pods: pods(existing))
+        let plan = RolloutPlan(deployment(replicas), hash: "new", pods: pods(existing), clock: clock)
         #expect(plan.create == create)
         #expect(plan.delete.map(\.name) == delete)
+    }
+
+    @Test("a pod that failed for good is replaced after a minute, not at once")
+    func failed() {
+        let waiting = RolloutPlan(deployment(1), hash: "new", pods: pods(["newx"]), clock: clock)
+        #expect(waiting.create == 0 && waiting.delete.isEmpty)
+        #expect(waiting.untilRetry == .seconds(30))
+        let later = Calendar(seconds: clock.seconds + 30)
+        let due = RolloutPlan(deployment(1), hash: "new", pods: pods(["newx"]), clock: later)
+        #expect(due.create == 1 && due.delete.count == 1)
     }
 
     @Test("with Recreate, all old pods are gone before a new one comes")
     func recreate() {
         let deployment = deployment(2, strategy: ["type": "Recreate"])
-        let first = RolloutPlan(deployment, hash: "new", pods: pods(["old+", "old"]))
+        let first = RolloutPlan(deployment, hash: "new", pods: pods(["old+", "old"]), clock: clock)
         #expect(first.create == 0 && first.delete.count == 2)
-        #expect(RolloutPlan(deployment, hash: "new", pods: pods(["old+!"])).create == 0)
-        #expect(RolloutPlan(deployment, hash: "new", pods: []).create == 2)
+        #expect(RolloutPlan(deployment, hash: "new", pods: pods(["old+!"]), clock: clock).create == 0)
+        #expect(RolloutPlan(deployment, hash: "new", pods: [], clock: clock).create == 2)
     }
 
     @Test(

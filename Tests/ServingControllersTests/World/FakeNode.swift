@@ -17,6 +17,8 @@ final class FakeNode: Sendable {
         case modelFailed(String)
         case crashed(exitCode: Int, String)
         case imageMissing(String)
+        /// The node does not run such pods at all.
+        case refused(String)
     }
 
     private let fate = Mutex<Fate>(.ready)
@@ -88,6 +90,7 @@ enum PodStatuses {
                         "exitCode": .number(JSONNumber(exitCode)), "reason": "Error", "message": .string(message),
                     ]
                 ]))
+        case .refused(let message): ["phase": "Failed", "reason": "Unsupported", "message": .string(message)]
         case .imageMissing(let message):
             notReady(
                 initializer(["terminated": ["exitCode": 0, "reason": "Completed"]]),

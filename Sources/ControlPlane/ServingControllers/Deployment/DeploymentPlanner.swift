@@ -10,16 +10,25 @@ enum DeploymentPlanner {
     ) -> Plan {
         let deployment = observation.deployment
         let hash = templateHash(deployment)
-        let rollout = RolloutPlan(deployment, hash: hash, pods: observation.pods)
+        let rollout = RolloutPlan(deployment, hash: hash, pods: observation.pods, clock: clock)
         var plan = Plan()
-        plan.blames = "Progressing"
         plan.create = (0..<rollout.create).map { _ in
             Plan.Manifest(.pods, pod(of: deployment, hash: hash, suffix: suffix(), nodeName: nodeName))
         }
         plan.delete = rollout.delete.map { Plan.Manifest(.pods, $0) }
         let status = DeploymentStatus(deployment, hash: hash, pods: observation.pods, clock: clock)
         plan.status = status.json
-        plan.lookAgain = status.untilDeadline
+        plan.lookAgain = [status.untilDeadline, rollout.untilRetry].compactMap(\.self).min()
+        return plan
+    }
+
+    /// The status says that pods could not be made or deleted, and why.
+    static func failed(_ plan: Plan, _ error: Status, _ deployment: Object, clock: Calendar) -> Plan {
+        var plan = plan
+        let failure = TimedCondition("ReplicaFailure", "True", reason: "FailedCreate", message: error.message)
+        let conditions = plan.status?["conditions"]?.arrayValue ?? []
+        plan.status?["conditions"] = .array(conditions + [failure.json(after: deployment, at: clock)])
+        plan.notices = [Plan.Notice(isWarning: true, reason: "FailedCreate", message: error.message)]
         return plan
     }
 

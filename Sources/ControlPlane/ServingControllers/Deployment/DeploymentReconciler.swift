@@ -24,4 +24,8 @@ struct DeploymentReconciler: Reconciler {
         DeploymentPlanner.plan(
             observation, nodeName: nodeName, clock: Calendar(bench.time), suffix: { PodSuffix.draw(random) })
     }
+
+    func failed(_ plan: Plan, _ error: Status, _ deployment: Object) -> Plan {
+        DeploymentPlanner.failed(plan, error, deployment, clock: Calendar(bench.time))
+    }
 }

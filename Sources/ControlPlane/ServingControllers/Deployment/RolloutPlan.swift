@@ -5,19 +5,32 @@ import KubeModel
 ///
 /// A rolling update makes new pods first (up to `maxSurge` more than wanted) and takes old ones away as new ones get
 /// ready (never more than `maxUnavailable` fewer than wanted). `Recreate` takes all old ones away first.
+///
+/// A pod that failed for good (the node refused it) is replaced a minute after it was made: sooner, the next one would
+/// only fail the same way, again and again.
 struct RolloutPlan: Sendable, Hashable {
     var create = 0
     var delete: [Object] = []
+    /// When a failed pod is due to be replaced.
+    var untilRetry: Duration?
 
-    init(_ deployment: Object, hash: String, pods: [Object]) {
+    private static let retryInterval: Int64 = 60
+
+    init(_ deployment: Object, hash: String, pods: [Object], clock: Calendar) {
         let wanted = deployment["spec", "replicas"]?.intValue ?? 1
         let limits = RolloutLimits(deployment, wanted: wanted)
         let alive = pods.filter { !$0.isBeingDeleted && !$0.hasFailed }
         let current = alive.filter { $0.labels[Label.podTemplateHash] == hash }
         let old = alive.filter { $0.labels[Label.podTemplateHash] != hash }
-        delete = pods.filter { $0.hasFailed && !$0.isBeingDeleted }
+        let failed = pods.filter { $0.hasFailed && !$0.isBeingDeleted }
+        let ages = failed.map { Self.age(of: $0, at: clock) }
+        let isKept = zip(failed, ages).map { pod, age in
+            wanted > current.count && age < Self.retryInterval && pod.labels[Label.podTemplateHash] == hash
+        }
+        delete = zip(failed, isKept).filter { !$0.1 }.map(\.0)
+        untilRetry = zip(ages, isKept).filter(\.1).map { .seconds(Self.retryInterval - $0.0) }.min()
         delete += Self.leastWorthKeeping(current).prefix(max(0, current.count - wanted))
-        let missing = max(0, wanted - current.count)
+        let missing = max(0, wanted - current.count - isKept.count { $0 })
         if limits.replacesAllAtOnce {
             delete += old
             create = pods.allSatisfy { $0.labels[Label.podTemplateHash] == hash } ? missing : 0
@@ -25,6 +38,10 @@ struct RolloutPlan: Sendable, Hashable {
         }
         create = min(missing, max(0, wanted + limits.surge - alive.count))
         delete += Self.removable(old, ready: alive.filter(\.isReady).count, least: wanted - limits.unavailable)
+    }
+
+    private static func age(of pod: Object, at clock: Calendar) -> Int64 {
+        max(0, clock.seconds - (pod.creationTimestamp.flatMap(Timestamp.seconds) ?? 0))
     }
 
     /// Old pods that may go now: those that are not ready, and ready ones as far as enough ready ones stay.

@@ -19,6 +19,8 @@ protocol Reconciler: Sendable {
 
     func observe(_ object: Object) -> Observation
     func plan(_ observation: Observation) -> Plan
+    /// What is reported when `plan` could not be performed.
+    func failed(_ plan: Plan, _ error: Status, _ object: Object) -> Plan
     /// The object is gone: what is known of it can be dropped.
     func forget(_ key: ObjectKey)
 }
@@ -27,6 +29,8 @@ extension Reconciler {
     static var looksTwice: Bool { true }
 
     func forget(_ key: ObjectKey) {}
+
+    func failed(_ plan: Plan, _ error: Status, _ object: Object) -> Plan { plan.failed(error) }
 
     func reconcile(_ key: ObjectKey) async throws -> Outcome {
         guard let object = bench.store(Self.resource)[key], !object.isBeingDeleted else {
@@ -38,7 +42,7 @@ extension Reconciler {
             let hasChanged = try await bench.perform(plan, for: object, as: Self.fieldManager)
             if hasChanged, Self.looksTwice { plan = self.plan(observe(object)) }
         } catch let error as Status where !error.isConflict {
-            try await bench.report(plan.failed(error), on: object, Self.resource)
+            try await bench.report(failed(plan, error, object), on: object, Self.resource)
             throw error
         }
         try await bench.report(plan, on: object, Self.resource)

@@ -7,6 +7,7 @@ import KubeModel
 /// | as many ready as it began with    | True                      | True             |
 /// | one ended                         | as before                 | False ExitCode<N>|
 /// | one cannot start (image, model)   | False, the node's reason  | as before        |
+/// | none can be made                  | False FailedCreate        | as before        |
 /// | none moved for the deadline       | False ProgressDeadlineExceeded | as before   |
 /// | starting, and never ready so far  | Unknown Deploying         | Unknown Deploying|
 /// | starting again, or at zero        | as before                 | as before        |
@@ -61,10 +62,13 @@ struct RevisionHealth {
             message: failure.message)
     }
 
-    /// The first start took too long, or was given up.
+    /// No pod can be made, or the first start took too long, or was given up.
     private static func stuck(
         _ observation: RevisionReconciler.Observation, _ isInitialized: Bool
     ) -> Condition? {
+        if let failure = observation.deployment?.condition("ReplicaFailure"), failure.isTrue {
+            return Condition("ResourcesAvailable", "False", reason: failure.reason, message: failure.message)
+        }
         let progress = observation.deployment?.condition("Progressing")
         let active = observation.autoscaler?.condition("Active")
         let wasGivenUp = !isInitialized && active?.isFalse == true && active?.reason == "TimedOut"
