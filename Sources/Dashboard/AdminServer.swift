@@ -1,3 +1,4 @@
+import Glibc
 import Hummingbird
 package import Logging
 import NIOCore
@@ -37,7 +38,9 @@ package struct AdminServer: Sendable {
             router: router(),
             configuration: .init(address: .hostname(configuration.address, port: configuration.port)),
             onServerRunning: { channel in onStart(channel.localAddress?.port ?? 0) }, logger: logger)
-        try await application.run()
+        do { try await application.run() } catch let error as IOError {
+            throw AdminStartError(configuration, error)
+        }
     }
 
     private func router() -> Router<BasicRequestContext> {
@@ -56,5 +59,18 @@ package struct AdminServer: Sendable {
         }
         router.get("/") { _, _ in "Martlet. Here: /healthz /readyz /metrics. The dashboard is not there yet.\n" }
         return router
+    }
+}
+
+/// Why the admin port does not listen.
+package struct AdminStartError: Error, CustomStringConvertible {
+    package let description: String
+
+    init(_ configuration: AdminServer.Configuration, _ error: IOError) {
+        let remedy =
+            error.errnoCode == EADDRINUSE
+            ? "another program has this port. Choose another one with --admin-port."
+            : String(cString: strerror(error.errnoCode))
+        description = "The admin server cannot listen on \(configuration.address):\(configuration.port): \(remedy)"
     }
 }

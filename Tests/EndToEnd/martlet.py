@@ -86,6 +86,10 @@ class Instance:
         eventually(self._is_up, timeout=60, what="martlet")
         return self
 
+    def __del__(self):
+        if getattr(self, "log", None):
+            self.log.close()
+
     def flags(self):
         ports = [part for name, port in self.ports.items() for part in (f"--{name}-port", str(port))]
         return ["--data-dir", str(self.directory), "--cache-dir", str(CACHE / "cache"), *ports]

@@ -1,6 +1,6 @@
 """Bad manifests: one error with every problem in it, and nothing changed."""
 
-from martlet import MartletTest
+from martlet import MartletTest, eventually
 
 GOOD = """
 apiVersion: v1
@@ -82,7 +82,6 @@ spec:
         def said():
             text = self.martlet.run("describe", "isvc", name)
             return all(part in text for part in expected) and text
-        from martlet import eventually
         eventually(said, timeout=60, what=f"{expected} in describe")
         self.martlet.run("delete", "isvc", name)
 
@@ -98,4 +97,4 @@ spec:
     def test_a_corrupt_model(self):
         path = self.martlet.directory / "corrupt.gguf"
         path.write_bytes(b"this is no model" * 100)
-        self.fails_with(f"file://{path}", "exit code")
+        self.fails_with(f"file://{path}", "no GGUF", "ExitCode1")

@@ -37,8 +37,8 @@ struct Up: AsyncParsableCommand {
 
     func validate() throws {
         for (flag, port) in [("api", apiPort), ("gateway", gatewayPort), ("admin", adminPort)]
-        where !(0...65535).contains(port) {
-            throw ValidationError("--\(flag)-port \(port): a port is a number from 0 (any free one) to 65535")
+        where !(1...65535).contains(port) {
+            throw ValidationError("--\(flag)-port \(port): a port is a number from 1 to 65535")
         }
     }
 

@@ -4,8 +4,10 @@ import Glibc
 import KubeController
 import KubeModel
 import Logging
+import NodeAgent
 import ObjectStore
 import Observability
+import Proxy
 import ServiceLifecycle
 import ServingAPI
 import ServingControllers
@@ -30,25 +32,25 @@ package struct Standalone: Sendable {
         let server = try await ObjectServer(store: store, definitions: ServingKinds.definitions)
         try await PreinstalledObjects.apply(to: server)
         let pki = try PKI(directory: directory.certificates, now: Self.now())
-        let parts = try await StandaloneParts(configuration, server: server, logger: logger)
+        let parts = try StandaloneParts(configuration, client: server, logger: logger)
+        try await parts.node.recover()
+        try await parts.gateway.start()
         let listening = ListeningPorts(["api", "gateway", "admin"]) { [configuration] ports in
             announce(ports, configuration, pki, logger, onUp)
         }
-        listening.opened("gateway", port: parts.gatewayPort)
+        listening.opened("gateway", port: parts.gateway.boundPort ?? configuration.gatewayPort)
         let api = APIFront(
             APIFront.Configuration(host: configuration.listenAddress, port: configuration.apiPort), pki: pki,
-            server: server, logs: parts.logs, logger: logger
+            server: server, logs: NodeLogs(logs: parts.node.logs), logger: Self.quiet(logger)
         ) { port in listening.opened("api", port: port) }
         var admin = AdminServer.Configuration()
         admin.address = configuration.listenAddress
         admin.port = configuration.adminPort
-        let adminServer = AdminServer(admin, registry: parts.metrics, logger: logger) {
-            listening.isComplete && parts.isSynced
+        let adminServer = AdminServer(admin, registry: parts.metrics, logger: Self.quiet(logger)) {
+            listening.isComplete && parts.isReady
         }
         let services: [any Service] =
-            [api] + parts.services + [
-                Job { try await adminServer.run { listening.opened("admin", port: $0) } }, parts.gateway,
-            ]
+            [api, Job { try await adminServer.run { listening.opened("admin", port: $0) } }] + parts.services
         var group = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         group.maximumGracefulShutdownDuration = .seconds(35)
@@ -63,6 +65,13 @@ package struct Standalone: Sendable {
         let level = getenv("MARTLET_LOG_LEVEL").flatMap { Logger.Level(rawValue: String(cString: $0)) }
         logger.logLevel = level ?? .notice
         return logger
+    }
+
+    /// The HTTP library tells as an error what is no more than the end of a connection.
+    private static func quiet(_ logger: Logger) -> Logger {
+        var quiet = logger
+        quiet.logLevel = max(logger.logLevel, .critical)
+        return quiet
     }
 
     private static func now() -> Int64 { Int64(time(nil)) }

@@ -1,40 +1,104 @@
 import APIServer
+import Glibc
+import HostImages
 import KubeClient
 import KubeController
 import KubeModel
 import Logging
+import ModelStorage
+import NodeAgent
 import Observability
+import Proxy
 import ServiceLifecycle
 import ServingAPI
 import ServingControllers
+import Synchronization
 
-/// The parts between the API and its listeners, made for each other.
+/// The parts between the API and its listeners, made for each other: controllers, node and gateway.
+///
+/// They meet in objects; the bridges are the few moments where one has to ask another at once.
 struct StandaloneParts: Sendable {
-    let informers: Informers
-    let controllers: ServingControllers
-    let metrics = MetricRegistry()
-    let gatewayPort = 0
-    let logs: any PodLogSource
-    let gateway: any Service
+    /// The one node that there is.
+    static let nodeName = "local"
 
-    init(_ configuration: StandaloneConfiguration, server: ObjectServer, logger: Logger) async throws {
-        informers = Informers(client: server, indexedLabels: ServingControllers.indexedLabels, logger: logger)
-        controllers = ServingControllers(
-            client: server, informers: informers,
+    let metrics = MetricRegistry()
+    let gateway: Gateway
+    let node: NodeAgent
+    private let informers: Informers
+    private let controllers: ServingControllers
+    private let publisher: RoutingPublisher
+    private let models: ModelCache
+    private let images: EnvironmentStore
+    private let hasTable: SyncedFlag
+
+    /// - Parameter client: the API, in process.
+    init(_ configuration: StandaloneConfiguration, client: any ResourceClient, logger: Logger) throws {
+        let environment = ProcessEnvironment.current
+        let directory = configuration.directory
+        let wake = WakeRelay()
+        let routes = ServedRoutes()
+        let hasTable = SyncedFlag()
+        let gateway = Gateway(configuration: Self.gatewayConfiguration(configuration), wakeSignal: wake)
+        informers = Informers(client: client, indexedLabels: ServingControllers.indexedLabels, logger: logger)
+        let controllers = ServingControllers(
+            client: client, informers: informers,
             settings: ServingSettings(
-                domain: configuration.domain, gatewayPort: configuration.gatewayPort, nodeName: "local"),
-            traffic: NoTraffic(), probe: NoProbe(), logger: logger)
+                domain: configuration.domain, gatewayPort: configuration.gatewayPort, nodeName: Self.nodeName),
+            traffic: GatewayTraffic(gateway: gateway), probe: routes, logger: logger)
+        wake.connect(controllers)
+        publisher = RoutingPublisher(informers, domain: configuration.domain) { table in
+            gateway.swap(table)
+            routes.took(table)
+            hasTable.set()
+            controllers.routesChanged()
+        }
+        models = ModelCache(directory: directory.models, environment: environment)
+        images = EnvironmentStore(directory: directory.environments, environment: environment)
+        node = try NodeAgent(
+            NodeAgent.Configuration(
+                nodeName: Self.nodeName, dataDirectory: directory.path, shimPath: try ShimPath.find()),
+            client: client, pods: informers.informer(.pods), images: LocalImages(store: images, informers: informers),
+            models: LocalModels(cache: models), gate: GatewayDrain(gateway: gateway), logger: logger)
+        let starts = PodStartMetrics(informers.informer(.pods))
+        _ = informers.informer(.hostImages)
         metrics.add(ProcessMetrics.collect)
-        logs = NoLogs()
-        gateway = Job { try await Task.sleep(for: .seconds(100000)) }
+        metrics.add(starts.collect)
+        metrics.add { GatewayMetrics.collect(gateway) }
+        self.gateway = gateway
+        self.controllers = controllers
+        self.hasTable = hasTable
     }
-    var isSynced: Bool { true }
-    var services: [any Service] { [Job { await informers.run() }, Job { await controllers.run() }] }
+
+    private static func gatewayConfiguration(_ configuration: StandaloneConfiguration) -> GatewayConfiguration {
+        var gateway = GatewayConfiguration()
+        gateway.host = configuration.listenAddress
+        gateway.port = configuration.gatewayPort
+        return gateway
+    }
+
+    /// Whether the gateway has a table of what there is.
+    var isReady: Bool { hasTable.isSet }
+
+    /// What runs, in the order of starting; stopped in reverse.
+    var services: [any Service] {
+        [
+            Job { [informers] in await informers.run() },
+            Job.ending { [models, images] in
+                images.stop()
+                await models.shutDown()
+            },
+            Job(run: { [node] in await node.run() }, stop: { [node] in node.shutDown() }),
+            Job { [controllers] in await controllers.run() },
+            Job { [publisher] in await publisher.run() },
+            Job.ending { [gateway] in await gateway.shutdown(grace: .seconds(5)) },
+        ]
+    }
 }
-struct NoTraffic: RevisionTraffic { func reading(namespace: String, revision: String) -> TrafficReading { .none } }
-struct NoProbe: RouteProbe { func serves(host: String, namespace: String, revision: String) -> Bool { true } }
-struct NoLogs: PodLogSource {
-    func logs(of pod: Object, _ options: PodLogOptions) async throws -> ByteStream {
-        throw Status.notFound(.pods, pod.name)
-    }
+
+/// A flag that is set once.
+final class SyncedFlag: Sendable {
+    private let flag = Atomic(false)
+
+    var isSet: Bool { flag.load(ordering: .acquiring) }
+    func set() { flag.store(true, ordering: .releasing) }
 }

@@ -1,0 +1,28 @@
+import HostImages
+import KubeController
+import KubeModel
+import NodeAgent
+import ServingAPI
+
+/// What container images are on this machine, by the HostImage objects that there are now.
+struct LocalImages: NodeImageSource {
+    let store: EnvironmentStore
+    let informers: Informers
+
+    func resolve(
+        _ image: String, progress: @escaping @Sendable (String) -> Void
+    ) async throws -> ImageEnvironment {
+        await informers.informer(.hostImages).waitUntilSynced()
+        let known = informers.store(.hostImages).all.map(HostImage.init)
+        guard let chosen = HostImage.standing(for: image, among: known) else {
+            throw HostImageError(
+                "no HostImage on this machine stands for the image \(image)",
+                remedy: "apply a HostImage whose spec.images has it, or use one of: "
+                    + known.flatMap(\.images).sorted().joined(separator: ", "))
+        }
+        let prepared = try await store.prepare(chosen) { progress("\($0)") }
+        return ImageEnvironment(
+            entrypoint: prepared.entrypoint, path: prepared.path, variables: prepared.environment,
+            workingDirectory: nil)
+    }
+}

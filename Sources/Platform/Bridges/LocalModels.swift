@@ -1,0 +1,12 @@
+import ModelStorage
+
+/// This machine's model cache, for the node.
+struct LocalModels: NodeModelSource {
+    let cache: ModelCache
+
+    func acquire(
+        _ uri: String, namespace: String, progress: @escaping @Sendable (String) -> Void
+    ) async throws -> String {
+        try await cache.acquire(uri) { progress("\($0)") }.path
+    }
+}

@@ -1,0 +1,40 @@
+import KubeController
+import KubeModel
+import Routing
+import ServingAPI
+
+/// Compiles the routing table anew whenever an object that it is made of changes, and hands it to the gateway.
+///
+/// Changes that come while a table is being compiled make one next table together.
+struct RoutingPublisher: Sendable {
+    private let informers: Informers
+    private let domain: String
+    private let changes: AsyncStream<Void>
+    private let onTable: @Sendable (RoutingTable) -> Void
+
+    private static let resources: [Resource] = [.inferenceServices, .routes, .revisions, .pods]
+
+    /// - Parameter onTable: takes each table, in order.
+    init(_ informers: Informers, domain: String, onTable: @escaping @Sendable (RoutingTable) -> Void) {
+        self.informers = informers
+        self.domain = domain
+        self.onTable = onTable
+        let (changes, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        self.changes = changes
+        for resource in Self.resources { informers.informer(resource).subscribe { _ in continuation.yield() } }
+    }
+
+    /// Runs until cancelled.
+    func run() async {
+        await informers.waitUntilSynced()
+        publish()
+        for await _ in changes { publish() }
+    }
+
+    private func publish() {
+        let objects = RoutingObjects(
+            inferenceServices: informers.store(.inferenceServices).all, routes: informers.store(.routes).all,
+            revisions: informers.store(.revisions).all, pods: informers.store(.pods).all)
+        onTable(RoutingTable.compile(objects, domain: domain))
+    }
+}
