@@ -5,7 +5,9 @@ package enum Timestamp {
 
     /// - Parameter microseconds: since 1970.
     package static func string(microseconds: Int64) -> String {
-        let (seconds, rest) = (microseconds / 1_000_000, microseconds % 1_000_000)
+        let whole = microseconds / 1_000_000
+        let seconds = microseconds % 1_000_000 < 0 ? whole - 1 : whole
+        let rest = microseconds - seconds * 1_000_000
         let fraction = String(rest)
         return "\(dateAndTime(seconds)).\(String(repeating: "0", count: 6 - fraction.count))\(fraction)Z"
     }
@@ -17,21 +19,34 @@ package enum Timestamp {
             bytes[10] == UInt8(ascii: "T") || bytes[10] == UInt8(ascii: "t"), bytes[13] == UInt8(ascii: ":"),
             bytes[16] == UInt8(ascii: ":")
         else { return nil }
-        func number(_ range: Range<Int>) -> Int64? { Int64(String(decoding: bytes[range], as: UTF8.self)) }
-        guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10),
-            let hour = number(11..<13), let minute = number(14..<16), let second = number(17..<19),
-            let offset = zone(String(decoding: bytes[19...], as: UTF8.self))
+        func number(_ range: Range<Int>, _ valid: ClosedRange<Int64>) -> Int64? {
+            digits(bytes[range]).flatMap { valid.contains($0) ? $0 : nil }
+        }
+        guard let year = number(0..<4, 0...9999), let month = number(5..<7, 1...12), let day = number(8..<10, 1...31),
+            let hour = number(11..<13, 0...23), let minute = number(14..<16, 0...59),
+            let second = number(17..<19, 0...60), let offset = zone(String(decoding: bytes[19...], as: UTF8.self)),
+            civil(days(year, month, day)).day == day
         else { return nil }
         return days(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second - offset
     }
 
+    private static func digits(_ bytes: some Collection<UInt8>) -> Int64? {
+        guard bytes.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
+        return Int64(String(decoding: bytes, as: UTF8.self))
+    }
+
     private static func zone(_ text: String) -> Int64? {
         var rest = Substring(text)
-        if rest.first == "." { rest = rest.dropFirst().drop(while: \.isNumber) }
+        if rest.first == "." {
+            let fraction = rest.dropFirst().prefix { $0.isASCII && $0.isNumber }
+            guard !fraction.isEmpty else { return nil }
+            rest = rest.dropFirst(1 + fraction.count)
+        }
         if rest == "Z" || rest == "z" { return 0 }
         let parts = rest.dropFirst().split(separator: ":")
-        guard let sign = rest.first, sign == "+" || sign == "-", parts.count == 2, let hours = Int64(parts[0]),
-            let minutes = Int64(parts[1])
+        guard let sign = rest.first, sign == "+" || sign == "-", parts.count == 2,
+            parts.allSatisfy({ $0.utf8.count == 2 }), let hours = digits(parts[0].utf8),
+            let minutes = digits(parts[1].utf8), hours < 24, minutes < 60
         else { return nil }
         return (sign == "-" ? -1 : 1) * (hours * 3_600 + minutes * 60)
     }
