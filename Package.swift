@@ -136,7 +136,10 @@ let suites: [Target] = [
     tests("ObjectStore", ["KubeModel", "JSONModel", grdb]),
     tests(
         "APIServer",
-        ["ObjectStore", "ServingAPI", "KubeController", "KubeClient", "KubeModel", "JSONModel", httpClient]),
+        [
+            "ObjectStore", "ServingAPI", "KubeController", "KubeClient", "KubeModel", "JSONModel", lifecycle, logging,
+            x509,
+        ]),
     tests(
         "ServingControllers",
         [

@@ -19,17 +19,19 @@ package struct DiscoveredResource: Sendable, Hashable {
 }
 
 extension HTTPSResourceClient {
-    /// Every resource of the preferred version of every group, the core group first.
+    /// Every resource in the version that its server prefers, the core group's first.
     package func discover() async throws -> [DiscoveredResource] {
-        var groupVersions = ["v1"]
+        var paths = ["/api/v1"]
         for group in try await send(KubeRequest(.get, path: "/apis"))["groups"]?.arrayValue ?? [] {
-            guard let version = group[path: "preferredVersion", "groupVersion"]?.stringValue else { continue }
-            groupVersions.append(version)
+            let preferred = group[path: "preferredVersion", "groupVersion"]?.stringValue
+            let versions = (group["versions"]?.arrayValue ?? []).compactMap { $0["groupVersion"]?.stringValue }
+            paths += ([preferred].compactMap { $0 } + versions.filter { $0 != preferred }).map { "/apis/\($0)" }
         }
+        var known: Set<String> = []
         var resources: [DiscoveredResource] = []
-        for groupVersion in groupVersions {
-            let root = groupVersion.contains("/") ? "/apis" : "/api"
-            resources += DiscoveredResource.all(try await send(KubeRequest(.get, path: "\(root)/\(groupVersion)")))
+        for path in paths {
+            let found = DiscoveredResource.all(try await send(KubeRequest(.get, path: path)))
+            resources += found.filter { known.insert($0.resource.description).inserted }
         }
         return resources
     }
