@@ -58,6 +58,14 @@ struct ReadingTests {
         #expect(count == 2)
     }
 
+    @Test func theOldestAreThoseThatWereNotWrittenForLongest() async throws {
+        let first = try await store.insert(widget("a"))
+        for name in ["b", "c", "d"] { _ = try await store.insert(widget(name)) }
+        _ = try await store.replace(first, with: first.resized(2))
+        let names = try await store.read { try $0.oldest(.widgets, limit: 2).map(\.name) }
+        #expect(names == ["b", "c"])
+    }
+
     @Test func dependentsAreFoundByTheirOwnersUID() async throws {
         let owner = try await store.insert(widget("owner"))
         let other = try await store.insert(widget("other"))

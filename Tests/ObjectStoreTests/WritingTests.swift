@@ -1,3 +1,4 @@
+import GRDB
 import JSONModel
 import KubeModel
 import Testing
@@ -15,7 +16,7 @@ struct WritingTests {
         store = try ObjectStore(path: folder.database)
     }
 
-    private func code(_ body: () async throws -> Object) async -> StoreError.Code? {
+    private static func code(_ body: () async throws -> Object) async -> StoreError.Code? {
         do {
             _ = try await body()
             return nil
@@ -41,9 +42,9 @@ struct WritingTests {
 
     @Test func aNameOrAUIDIsTakenOnlyOnce() async throws {
         _ = try await store.insert(widget("a"))
-        #expect(await code { try await store.insert(widget("a")) } == .conflict)
+        #expect(await Self.code { try await store.insert(widget("a")) } == .conflict)
         let twin = withUID(widget("a").uid, widget("b"))
-        #expect(await code { try await store.insert(twin) } == .conflict)
+        #expect(await Self.code { try await store.insert(twin) } == .conflict)
         _ = try await store.insert(widget("a", namespace: "other"))
     }
 
@@ -56,9 +57,9 @@ struct WritingTests {
     @Test func onlyTheCurrentRevisionIsReplacedOrRemoved() async throws {
         let first = try await store.insert(widget("a"))
         let second = try await store.replace(first, with: first.resized(2))
-        #expect(await code { try await store.replace(first, with: first.resized(3)) } == .conflict)
-        #expect(await code { try await store.remove(first) } == .conflict)
-        #expect(await code { try await store.remove(widget("none")) } == .conflict)
+        #expect(await Self.code { try await store.replace(first, with: first.resized(3)) } == .conflict)
+        #expect(await Self.code { try await store.remove(first) } == .conflict)
+        #expect(await Self.code { try await store.remove(widget("none")) } == .conflict)
         #expect(try await store.widgets() == [second])
         #expect(try await store.changes(since: 1).count == 2)
     }
@@ -110,5 +111,37 @@ struct WritingTests {
         }
         let stored = try await task.value
         #expect(try await store.object(.widgets, stored.key) == stored)
+    }
+
+    @Test func aFullDiskFailsWritesAndNothingElse() async throws {
+        let kept = try await store.insert(widget("kept"))
+        try await limitPages(to: 1)
+        let failures = await withTaskGroup(of: StoreError.Code?.self) { group in
+            for index in 0..<20 {
+                group.addTask { [store] in await Self.code { try await store.insert(Self.large("w\(index)")) } }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        let written = try await store.widgets()
+        #expect(failures.count { $0 == .diskFull } == 20 - (written.count - 1))
+        #expect(failures.allSatisfy { $0 == nil || $0 == .diskFull })
+        #expect(failures.contains(.diskFull))
+        #expect(try await store.changes(since: 1).count == written.count)
+        try await limitPages(to: 1_000_000)
+        _ = try await store.insert(Self.large("later"))
+        #expect(try await store.object(.widgets, kept.key) == kept)
+    }
+
+    /// SQLite's own way to make a disk full; what is used already stays.
+    private func limitPages(to count: Int) async throws {
+        try await store.write { transaction in
+            _ = try Int.fetchOne(transaction.snapshot.db, sql: "PRAGMA max_page_count = \(count)")
+        }
+    }
+
+    private static func large(_ name: String) -> Object {
+        var object = widget(name)
+        object["spec", "text"] = .string(String(repeating: "x", count: 10_000))
+        return object
     }
 }

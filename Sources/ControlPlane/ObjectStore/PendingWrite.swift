@@ -1,11 +1,27 @@
+import GRDB
 import Synchronization
 
 /// One caller's write on its way through the queue.
 protocol PendingWrite: Sendable {
-    /// Runs it; false if what it wrote must be undone.
-    func attempt(_ transaction: Transaction) -> Bool
+    func attempt(_ transaction: Transaction) -> Verdict
     /// Tells the caller, once it is durable or, with `failure`, once it is certain that it is not.
     func finish(_ failure: StoreError?)
+}
+
+/// Whether what a write did is to be committed.
+enum Verdict {
+    case keep
+    /// It failed, or was a dry run.
+    case undo((any Error)?)
+
+    var isKept: Bool {
+        if case .keep = self { true } else { false }
+    }
+
+    /// The database's error, if it was one.
+    var cause: DatabaseError? {
+        if case .undo(let error) = self { error as? DatabaseError } else { nil }
+    }
 }
 
 final class WriteOf<Value: Sendable>: PendingWrite {
@@ -23,11 +39,13 @@ final class WriteOf<Value: Sendable>: PendingWrite {
         self.body = body
     }
 
-    func attempt(_ transaction: Transaction) -> Bool {
+    func attempt(_ transaction: Transaction) -> Verdict {
         let outcome = Result { try body(transaction) }
         result.withLock { $0 = outcome }
-        if case .success = outcome { return !isDryRun }
-        return false
+        return switch outcome {
+        case .success: isDryRun ? .undo(nil) : .keep
+        case .failure(let error): .undo(error)
+        }
     }
 
     func finish(_ failure: StoreError?) {

@@ -50,6 +50,13 @@ package struct Snapshot {
         return objects
     }
 
+    /// The objects of a resource that were not written for longest, at most `limit`, the oldest first.
+    package func oldest(_ resource: GroupResource, limit: Int) throws -> [Object] {
+        let statement = try db.cachedStatement(
+            sql: "SELECT json FROM objects WHERE resource = ? ORDER BY revision LIMIT ?")
+        return try String.fetchAll(statement, arguments: [resource.name, limit]).map(parse)
+    }
+
     /// How many objects of a resource there are behind `after`.
     package func count(_ resource: GroupResource, namespace: String? = nil, after: ObjectKey? = nil) throws -> Int {
         let statement = try db.cachedStatement(

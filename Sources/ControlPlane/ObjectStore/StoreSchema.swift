@@ -50,6 +50,7 @@ enum StoreSchema {
                 );
                 CREATE UNIQUE INDEX objects_by_uid ON objects (uid);
                 CREATE INDEX objects_by_namespace ON objects (namespace);
+                CREATE INDEX objects_by_revision ON objects (resource, revision);
                 CREATE TABLE owners (
                     uid TEXT NOT NULL,
                     object INTEGER NOT NULL REFERENCES objects (id) ON DELETE CASCADE,

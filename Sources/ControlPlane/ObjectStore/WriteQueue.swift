@@ -69,11 +69,15 @@ final class WriteQueue: Sendable {
 
     private func attempt(_ write: any PendingWrite, _ db: Database) throws -> [Change] {
         let transaction = try Transaction(Snapshot(db: db, path: path), changeLimit: changeLimit)
-        var stands = false
-        try db.inSavepoint {
-            stands = write.attempt(transaction)
-            return stands ? .commit : .rollback
-        }
-        return stands ? transaction.changes : []
+        var verdict = Verdict.undo(nil)
+        do {
+            try db.inSavepoint {
+                verdict = write.attempt(transaction)
+                return verdict.isKept ? .commit : .rollback
+            }
+        } catch { throw verdict.cause ?? error }
+        // A full disk makes SQLite abandon the transaction: nothing must be written outside of it.
+        guard db.isInsideTransaction else { throw verdict.cause ?? StoreError(.other, "SQLite gave the write up") }
+        return verdict.isKept ? transaction.changes : []
     }
 }

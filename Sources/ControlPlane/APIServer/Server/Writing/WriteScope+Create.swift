@@ -2,6 +2,7 @@ import JSONModel
 import KubeClient
 import KubeModel
 import ObjectStore
+import ServingAPI
 
 extension WriteScope {
     mutating func create(_ object: Object, _ request: WriteRequest) throws -> WriteOutcome {
@@ -19,6 +20,7 @@ extension WriteScope {
         }
         let created = try transaction.insert(owned(object, since: nil, request), request.stored)
         try collectIfAbandoned(created, request.stored)
+        if request.resource == .events { try forgetOldEvents() }
         return WriteOutcome(object: created, isCreated: true, warnings: warnings)
     }
 
