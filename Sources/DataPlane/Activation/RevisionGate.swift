@@ -70,7 +70,12 @@ package struct RevisionGate<Waiter> {
     package mutating func setEndpoints(_ endpoints: [EndpointLoad]) { self.endpoints = endpoints }
 
     /// Gives back the place of a request that has ended.
-    package func release(_ endpoint: EndpointLoad) -> Release {
+    package func release(_ endpoint: EndpointLoad, at now: MonotonicTime) -> Release {
+        // An endpoint that cannot be reached is of no use to those who wait.
+        if endpoint.isEjected(at: now) {
+            endpoint.release()
+            return .done
+        }
         if !endpoint.isClosed, let loop = load.nextWaitingLoop() { return .handOver(loop: loop) }
         endpoint.release()
         // Someone may have begun to wait between the look and the release, and have found no place.

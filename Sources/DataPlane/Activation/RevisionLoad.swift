@@ -77,7 +77,7 @@ extension RevisionLoad {
 // Waking from zero.
 extension RevisionLoad {
     /// - Returns: Whether the caller is the first to find the revision asleep, and so has to wake it.
-    func beginWaking() -> Bool { !isWaking.exchange(true, ordering: .relaxed) }
+    package func beginWaking() -> Bool { !isWaking.exchange(true, ordering: .relaxed) }
 
     /// An endpoint is there: the next time there is none, the revision is woken again.
     package func endWaking() { isWaking.store(false, ordering: .relaxed) }

@@ -61,12 +61,12 @@ extension ClientConnection {
     ) {
         let isWanted = if case .connecting = phase { attempt == self.attempt } else { false }
         switch result {
-        case .success where isWanted:
+        case .success where isWanted && upstream.isOpen:
             endpoint.load.succeed()
             forward(on: upstream, isReused: false)
+        case _ where isWanted: connectFailed(endpoint)
         // The client has gone meanwhile: the next one can use the connection.
         case .success: worker.keep(upstream, of: endpoint)
-        case .failure where isWanted: connectFailed(endpoint)
         case .failure: break
         }
     }
@@ -162,11 +162,20 @@ extension ClientConnection {
         guard let ended = exchange else { return }
         releasePlace()
         exchange = nil
+        forgetLargeBuffers()
         let counters = ended.share?.counters ?? worker.counters
         counters.count(status: status)
         let now = worker.now
         counters.duration.record(from: ended.began, to: now)
         ended.share?.meter.leave(at: now)
+    }
+}
+
+extension ClientConnection {
+    /// An idle connection keeps only what most requests need.
+    private func forgetLargeBuffers() {
+        if request.capacity > 4_096 { request = ByteBuffer() }
+        if outbound.capacity > 4_096, outbound.readableBytes == 0 { outbound = ByteBuffer() }
     }
 }
 

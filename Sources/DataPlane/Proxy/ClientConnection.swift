@@ -53,6 +53,8 @@ final class ClientConnection: ChannelDuplexHandler {
 
     private var isReadPending = false
     private var isProcessing = false
+    /// Between the first `channelRead` and `channelReadComplete`, which flushes.
+    private var isReading = false
     private var hasUnflushed = false
     /// Which attempt to connect is the current one: the others' outcomes go to the pool.
     var attempt = 0
@@ -94,6 +96,7 @@ final class ClientConnection: ChannelDuplexHandler {
         isProcessing = true
         while takeStep() {}
         isProcessing = false
+        if !isReading { flushUpstream() }
         resumeReading()
     }
 
@@ -141,11 +144,17 @@ extension ClientConnection {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let buffer = unwrapInboundIn(data)
+        isReading = true
         if inbound.readableBytes == 0 { inbound = buffer } else { inbound.writeImmutableBuffer(buffer) }
         process()
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
+        isReading = false
+        flushUpstream()
+    }
+
+    private func flushUpstream() {
         switch phase {
         case .forwarding(let upstream), .tunnel(let upstream): upstream.flush()
         default: break

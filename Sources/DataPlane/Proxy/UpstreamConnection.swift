@@ -27,6 +27,7 @@ final class UpstreamConnection: ChannelDuplexHandler {
     /// The beginning of a head that came in pieces.
     private var inbound = ByteBuffer()
     private var isReadPending = false
+    private var hasUnflushed = false
     private var hasFailed = false
 
     init(endpoint: EndpointShare, limits: HeadLimits) {
@@ -48,8 +49,16 @@ final class UpstreamConnection: ChannelDuplexHandler {
         state = .awaitingHead
     }
 
-    func write(_ buffer: ByteBuffer) { context?.write(wrapOutboundOut(buffer), promise: nil) }
-    func flush() { context?.flush() }
+    func write(_ buffer: ByteBuffer) {
+        hasUnflushed = true
+        context?.write(wrapOutboundOut(buffer), promise: nil)
+    }
+
+    func flush() {
+        guard hasUnflushed else { return }
+        hasUnflushed = false
+        context?.flush()
+    }
 
     /// The response is not wanted any more.
     func cancel() {
@@ -167,9 +176,7 @@ extension UpstreamConnection {
         guard let client else { return }
         var buffer = received
         do {
-            let count =
-                removesChunks || parser.head.isEventStream
-                ? try passRuns(of: buffer, to: client) : try passWhole(buffer, to: client)
+            let count = removesChunks ? try passData(of: buffer, to: client) : try passWhole(buffer, to: client)
             buffer.moveReaderIndex(forwardBy: count)
         } catch {
             fail(error)
@@ -180,24 +187,27 @@ extension UpstreamConnection {
         if body.isComplete { end(hasMore: buffer.readableBytes > 0) }
     }
 
+    /// - Returns: How many bytes belong to the response.
     private func passWhole(_ buffer: ByteBuffer, to client: ClientConnection) throws(FramingError) -> Int {
-        let count = try body.advance(over: buffer.readableBytesUInt8Span)
+        let bytes = buffer.readableBytesUInt8Span
+        let count =
+            parser.head.isEventStream
+            ? try body.advance(over: bytes) { client.passedEvents(bytes.extracting($0)) }
+            : try body.advance(over: bytes)
         if count > 0, let slice = buffer.getSlice(at: buffer.readerIndex, length: count) { client.receiveBody(slice) }
         return count
     }
 
-    /// The slow way: for clients that cannot take chunks, and for event streams, whose events are watched.
-    private func passRuns(of buffer: ByteBuffer, to client: ClientConnection) throws(FramingError) -> Int {
+    /// For a client that cannot take chunks.
+    private func passData(of buffer: ByteBuffer, to client: ClientConnection) throws(FramingError) -> Int {
         let bytes = buffer.readableBytesUInt8Span
-        var runs: [Range<Int>] = []
-        let count = try body.advance(over: bytes) { runs.append($0) }
-        for run in runs { client.passedEvents(bytes.extracting(run)) }
-        for run in removesChunks ? runs : [0..<count] where !run.isEmpty {
+        return try body.advance(over: bytes) { run in
+            client.passedEvents(bytes.extracting(run))
+            guard !run.isEmpty else { return }
             if let slice = buffer.getSlice(at: buffer.readerIndex + run.lowerBound, length: run.count) {
                 client.receiveBody(slice)
             }
         }
-        return count
     }
 
     private func end(hasMore: Bool) {

@@ -76,7 +76,13 @@ extension Worker {
         table = WorkerTable(table: prepared.table, shares: inOrder)
         for (id, endpoint) in oldEndpoints where endpoints[id] == nil { endpoint.closePool() }
         for (id, share) in oldShares where shares[id] == nil { dissolve(share) }
-        for share in inOrder where share.gate.waiting > 0 { letThrough(share) }
+        for share in inOrder where share.gate.waiting > 0 { serveWaiting(of: share) }
+    }
+
+    private func serveWaiting(of share: RevisionShare) {
+        letThrough(share)
+        // Endpoints came and went again before these had their turn.
+        if share.gate.waiting > 0, share.endpoints.isEmpty, share.load.beginWaking() { wake(share) }
     }
 
     private func makeShare(_ prepared: PreparedTable.Revision) -> RevisionShare {
@@ -116,7 +122,7 @@ extension Worker {
 
     /// Gives back a place. Where requests wait, on this loop or another, the next one gets it.
     func release(_ endpoint: EndpointLoad, of share: RevisionShare) {
-        guard case .handOver(let loop) = share.gate.release(endpoint) else { return }
+        guard case .handOver(let loop) = share.gate.release(endpoint, at: now) else { return }
         if loop == index {
             accept(endpoint, of: share)
         } else if peers.indices.contains(loop) {
