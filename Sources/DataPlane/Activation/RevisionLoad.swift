@@ -67,10 +67,12 @@ extension RevisionLoad {
     func nextWaitingLoop() -> Int? {
         let loops = waitingLoops.load(ordering: .sequentiallyConsistent)
         guard loops != 0 else { return nil }
-        let (start, _) = turn.add(1, ordering: .relaxed)
-        let shift = start % UInt64(Self.loopLimit)
-        let rotated = loops >> shift | loops << ((64 - shift) % 64)
-        return (rotated.trailingZeroBitCount + Int(shift)) % Self.loopLimit
+        // From the loop after the last one. Two loops that look at once may choose the same: no harm.
+        let start = turn.load(ordering: .relaxed)
+        let rotated = loops >> start | loops << ((64 - start) % 64)
+        let loop = (UInt64(rotated.trailingZeroBitCount) + start) % 64
+        turn.store((loop + 1) % 64, ordering: .relaxed)
+        return Int(loop)
     }
 }
 

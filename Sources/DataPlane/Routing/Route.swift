@@ -32,7 +32,7 @@ package struct Route: Sendable, Hashable {
     package func revision(turn: UInt32) -> Int? {
         guard targets.count > 1 else { return targets.first?.revision }
         // Weyl's sequence: multiples of the golden ratio spread evenly over the circle.
-        var point = Int(UInt64(turn &* 0x9E37_79B9) &* UInt64(total) >> 32)
+        var point = Int((UInt64(turn &* 0x9E37_79B9) &* UInt64(total)) >> 32)
         for target in targets {
             point -= target.weight
             if point < 0 { return target.revision }

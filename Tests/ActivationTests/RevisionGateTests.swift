@@ -1,0 +1,226 @@
+import Testing
+
+@testable import Activation
+
+struct RevisionGateTests {
+    let now = MonotonicTime(nanoseconds: 0)
+
+    private func makeLoad(limit: Int = 0, loops: Int = 1, queue: Int = 10_000) -> RevisionLoad {
+        RevisionLoad(namespace: "n", name: "r", concurrencyLimit: limit, loops: loops, queueLimit: queue)
+    }
+
+    @Test
+    func `Only the first of those who wait wakes the revision`() {
+        var gate = RevisionGate<Int>(makeLoad(), loop: 0)
+        #expect(gate.admit(1, at: now).wakes == true)
+        #expect(gate.admit(2, at: now).wakes == false)
+        #expect(gate.waiting == 2)
+        #expect(gate.load.waiting == 2)
+    }
+
+    @Test
+    func `After all have left, or an endpoint has come and gone, it is woken again`() {
+        var gate = RevisionGate<Int>(makeLoad(), loop: 0)
+        let ticket = gate.admit(1, at: now).ticket
+        #expect(ticket.map { gate.cancel($0) } == true)
+        #expect(ticket.map { gate.cancel($0) } == false)
+        #expect(gate.admit(2, at: now).wakes == true)
+        gate.load.endWaking()
+        #expect(gate.admit(3, at: now).wakes == true)
+    }
+
+    @Test
+    func `When an endpoint appears, those who wait go in order`() throws {
+        var gate = RevisionGate<Int>(makeLoad(limit: 2), loop: 0)
+        for waiter in 1...3 { _ = gate.admit(waiter, at: now) }
+        #expect(gate.next(at: now) == nil)
+        gate.setEndpoints([EndpointLoad()])
+        #expect(gate.next(at: now)?.waiter == 1)
+        #expect(gate.next(at: now)?.waiter == 2)
+        #expect(gate.next(at: now) == nil, "two at once is the limit")
+        #expect(gate.endpoints[0].inFlight == 2)
+        #expect(gate.waiting == 1)
+    }
+
+    @Test
+    func `A place that comes free is handed to the first who waits, and a newcomer does not overtake`() throws {
+        var gate = RevisionGate<Int>(makeLoad(limit: 1), loop: 0)
+        let endpoint = EndpointLoad()
+        gate.setEndpoints([endpoint])
+        #expect(gate.admit(1, at: now).index == 0)
+        _ = gate.admit(2, at: now)
+        #expect(gate.release(endpoint, at: now) == .handOver(loop: 0))
+        #expect(endpoint.inFlight == 1, "it was not put back in between")
+        #expect(gate.admit(3, at: now).index == nil)
+        #expect(gate.accept(endpoint)?.waiter == 2)
+        #expect(gate.release(endpoint, at: now) == .handOver(loop: 0))
+        #expect(gate.accept(endpoint)?.waiter == 3)
+        #expect(gate.release(endpoint, at: now) == .done)
+        #expect(endpoint.inFlight == 0)
+    }
+
+    @Test
+    func `Places go to the loops with waiting requests in turn`() {
+        let load = makeLoad(limit: 1, loops: 3)
+        let endpoint = EndpointLoad()
+        var gates = (0..<3).map { RevisionGate<Int>(load, loop: $0) }
+        for loop in 0..<3 {
+            gates[loop].setEndpoints([endpoint])
+            if loop > 0 { for waiter in 0..<2 { _ = gates[loop].admit(waiter, at: now) } }
+            if loop == 0 { #expect(gates[0].admit(0, at: now).index == 0) }
+        }
+        var served: [Int] = []
+        while case .handOver(let loop) = gates[0].release(endpoint, at: now) {
+            #expect(gates[loop].accept(endpoint) != nil)
+            served.append(loop)
+        }
+        #expect(served.sorted() == [1, 1, 2, 2])
+        #expect(Set(served.prefix(2)).count == 2, "\(served)")
+        #expect(load.waiting == 0)
+    }
+
+    @Test
+    func `A place at an endpoint that is closed or cannot be reached is handed to nobody`() {
+        var gate = RevisionGate<Int>(makeLoad(limit: 1), loop: 0)
+        let endpoint = EndpointLoad()
+        gate.setEndpoints([endpoint])
+        _ = gate.admit(1, at: now)
+        _ = gate.admit(2, at: now)
+        _ = endpoint.eject(at: now)
+        #expect(gate.release(endpoint, at: now) == .done)
+        #expect(endpoint.inFlight == 0)
+        let later = now.advanced(by: .seconds(1))
+        #expect(gate.next(at: later)?.waiter == 2)
+        _ = gate.admit(3, at: later)
+        endpoint.retire()
+        #expect(gate.release(endpoint, at: later) == .done)
+        #expect(endpoint.inFlight == 0)
+        #expect(gate.waiting == 1)
+    }
+
+    @Test
+    func `A place for an endpoint that is unknown here is not taken`() {
+        var gate = RevisionGate<Int>(makeLoad(), loop: 0)
+        _ = gate.admit(1, at: now)
+        #expect(gate.accept(EndpointLoad()) == nil)
+        #expect(gate.waiting == 1)
+    }
+
+    @Test
+    func `The queue is bounded over all loops`() {
+        let load = makeLoad(loops: 2, queue: 3)
+        var gates = (0..<2).map { RevisionGate<Int>(load, loop: $0) }
+        for waiter in 0..<3 { #expect(gates[waiter % 2].admit(waiter, at: now).ticket != nil) }
+        #expect(gates[0].admit(4, at: now).isFull)
+        #expect(gates[1].removeAll() == [1])
+        #expect(gates[0].admit(5, at: now).ticket != nil)
+    }
+
+    /// Requests come, end and leave at random on three loops, with hand-overs delayed as between threads. At the end
+    /// nobody waits while a place is free, and no place was given twice.
+    @Test(arguments: 0..<50)
+    func `No place is lost and none is given twice`(seed: Int) throws {
+        var simulation = GateSimulation(seed: UInt64(seed))
+        for _ in 0..<2_000 { simulation.step() }
+        simulation.settle()
+        #expect(simulation.problems.isEmpty, "seed \(seed): \(simulation.problems)")
+    }
+}
+
+extension RevisionGate.Admission {
+    fileprivate var wakes: Bool? { if case .hold(_, let wakes) = self { wakes } else { nil } }
+    fileprivate var ticket: HoldTicket? { if case .hold(let ticket, _) = self { ticket } else { nil } }
+    fileprivate var index: Int? { if case .go(let index) = self { index } else { nil } }
+    fileprivate var isFull: Bool { if case .full = self { true } else { false } }
+}
+
+private struct GateSimulation {
+    let limit = 2
+    let endpoints = [EndpointLoad(), EndpointLoad()]
+    var gates: [RevisionGate<Int>]
+    var running: [(endpoint: Int, loop: Int)] = []
+    var waiting: [(id: Int, loop: Int, ticket: HoldTicket)] = []
+    var handOvers: [(endpoint: Int, loop: Int)] = []
+    var problems: [String] = []
+    var state: UInt64
+    var nextID = 0
+    let now = MonotonicTime(nanoseconds: 0)
+
+    init(seed: UInt64) {
+        state = seed
+        let load = RevisionLoad(namespace: "n", name: "r", concurrencyLimit: limit, loops: 3)
+        gates = (0..<3).map { RevisionGate<Int>(load, loop: $0) }
+        for loop in gates.indices { gates[loop].setEndpoints(endpoints) }
+    }
+
+    private mutating func random(_ bound: Int) -> Int {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return Int((state >> 33) % UInt64(bound))
+    }
+
+    mutating func step() {
+        switch random(4) {
+        case 0: arrive(on: random(3))
+        case 1: if !running.isEmpty { end(running.remove(at: random(running.count))) }
+        case 2: if !waiting.isEmpty { leave(waiting.remove(at: random(waiting.count))) }
+        default: if !handOvers.isEmpty { deliver(handOvers.remove(at: random(handOvers.count))) }
+        }
+        check()
+    }
+
+    mutating func settle() {
+        while !handOvers.isEmpty || !running.isEmpty {
+            if handOvers.isEmpty { end(running.removeFirst()) } else { deliver(handOvers.removeFirst()) }
+            check()
+        }
+        if !waiting.isEmpty { problems.append("\(waiting.count) wait, and all places are free") }
+        if gates[0].load.waiting != 0 { problems.append("the count of those who wait is wrong") }
+    }
+
+    private mutating func arrive(on loop: Int) {
+        nextID += 1
+        switch gates[loop].admit(nextID, at: now) {
+        case .go(let endpoint): running.append((endpoint, loop))
+        case .hold(let ticket, _):
+            waiting.append((nextID, loop, ticket))
+            letThrough(loop)
+        case .full: problems.append("full")
+        }
+    }
+
+    private mutating func letThrough(_ loop: Int) {
+        while let (id, endpoint) = gates[loop].next(at: now) { start(id, endpoint, loop) }
+    }
+
+    private mutating func start(_ id: Int, _ endpoint: Int, _ loop: Int) {
+        waiting.removeAll { $0.id == id }
+        running.append((endpoint, loop))
+    }
+
+    private mutating func end(_ request: (endpoint: Int, loop: Int)) {
+        if case .handOver(let loop) = gates[request.loop].release(endpoints[request.endpoint], at: now) {
+            handOvers.append((request.endpoint, loop))
+        }
+    }
+
+    private mutating func leave(_ waiter: (id: Int, loop: Int, ticket: HoldTicket)) {
+        if !gates[waiter.loop].cancel(waiter.ticket) { problems.append("\(waiter.id) was not in the queue") }
+    }
+
+    /// As a worker does it.
+    private mutating func deliver(_ handOver: (endpoint: Int, loop: Int)) {
+        if let (id, endpoint) = gates[handOver.loop].accept(endpoints[handOver.endpoint]) {
+            start(id, endpoint, handOver.loop)
+        } else if case .handOver(let loop) = gates[handOver.loop].release(endpoints[handOver.endpoint], at: now) {
+            handOvers.append((handOver.endpoint, loop))
+        }
+    }
+
+    private mutating func check() {
+        for (index, endpoint) in endpoints.enumerated() {
+            let known = running.count { $0.endpoint == index } + handOvers.count { $0.endpoint == index }
+            if endpoint.inFlight != known { problems.append("\(endpoint.inFlight) places taken, \(known) known") }
+            if endpoint.inFlight > limit { problems.append("over the limit") }
+        }
+    }
+}

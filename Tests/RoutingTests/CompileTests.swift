@@ -1,0 +1,176 @@
+import JSONModel
+import KubeModel
+import ServingAPI
+import Testing
+
+@testable import Routing
+
+struct CompileTests {
+    private static let key = ObjectKey(namespace: "default", name: "m-predictor-00001")
+
+    private static func revision(_ number: Int = 1, spec: JSONValue = [:]) -> Object {
+        var object = Object(.revisions, namespace: "default", name: "m-predictor-0000\(number)", ["spec": spec])
+        object.labels = [
+            "serving.knative.dev/service": "m-predictor", "serving.knative.dev/configuration": "m-predictor",
+        ]
+        object.uid = "uid-\(number)"
+        return object
+    }
+
+    private static func route(_ traffic: JSONValue...) -> Object {
+        Object(.routes, namespace: "default", name: "m-predictor", ["status": ["traffic": .array(traffic)]])
+    }
+
+    private static let service = Object(.inferenceServices, namespace: "default", name: "m")
+
+    private static func pod(_ name: String, ready: String = "True", ports: JSONValue = []) -> Object {
+        var pod = Object(
+            .pods, namespace: "default", name: name,
+            [
+                "spec": ["containers": [["name": "kserve-container", "ports": ports]]],
+                "status": ["podIP": "127.1.2.3", "conditions": [["type": "Ready", "status": .string(ready)]]],
+            ])
+        pod.uid = "uid-\(name)"
+        pod.labels = ["serving.knative.dev/revision": "m-predictor-00001"]
+        return pod
+    }
+
+    private static func compile(
+        services: [Object] = [service], routes: [Object] = [], revisions: [Object] = [], pods: [Object] = []
+    ) -> RoutingTable {
+        let objects = RoutingObjects(inferenceServices: services, routes: routes, revisions: revisions, pods: pods)
+        return RoutingTable.compile(objects, domain: "localhost")
+    }
+
+    @Test
+    func `A service, its route, its revision and its pod become a route with an endpoint`() throws {
+        let table = Self.compile(
+            routes: [Self.route(["revisionName": "m-predictor-00001", "percent": 100, "latestRevision": true])],
+            revisions: [Self.revision()], pods: [Self.pod("p", ports: [["containerPort": 8_081]])])
+        #expect(table.hostNames == ["m-default.localhost", "m-predictor.default.localhost"])
+        guard case .route(let index) = table.model(named: "m") else {
+            Issue.record("the model has no route")
+            return
+        }
+        #expect(table.routes[index].name == "InferenceService default/m")
+        #expect(table.routes[index].targets == [Route.Target(revision: 0, weight: 100)])
+        let revision = try #require(table.revisions.first)
+        #expect(revision.key == Self.key)
+        #expect(revision.service == "m-predictor")
+        #expect(revision.endpoints == [Endpoint(podUID: "uid-p", podName: "p", address: "127.1.2.3", port: 8_081)])
+    }
+
+    @Test
+    func `Only pods that are ready and stay are endpoints`() throws {
+        var deleted = Self.pod("deleted")
+        deleted.deletionTimestamp = "2026-01-01T00:00:00Z"
+        var homeless = Self.pod("homeless")
+        homeless["status", "podIP"] = nil
+        var stranger = Self.pod("stranger")
+        stranger.labels = ["serving.knative.dev/revision": "other"]
+        var elsewhere = Self.pod("elsewhere")
+        elsewhere.namespace = "other"
+        let pods = [
+            Self.pod("z"), Self.pod("a"), Self.pod("not", ready: "False"), deleted, homeless, stranger, elsewhere,
+        ]
+        let table = Self.compile(revisions: [Self.revision()], pods: pods)
+        #expect(table.revisions[0].endpoints.map(\.podName) == ["a", "z"])
+    }
+
+    @Test(arguments: [
+        ([] as JSONValue, 8_080),
+        ([["containerPort": 9_000]] as JSONValue, 9_000),
+        ([["containerPort": 9_000], ["containerPort": 9_001, "name": "http1"]] as JSONValue, 9_001),
+        ([["containerPort": 9_000, "name": "a"], ["containerPort": 9_001, "name": "user-port"]] as JSONValue, 9_001),
+    ])
+    func `Requests go to the serving container's port`(ports: JSONValue, expected: Int) {
+        let table = Self.compile(revisions: [Self.revision()], pods: [Self.pod("p", ports: ports)])
+        #expect(table.revisions[0].endpoints.first?.port == expected)
+    }
+
+    struct Limits: Sendable {
+        var spec: JSONValue
+        var concurrency: Int
+        var firstByte: Int?
+        var idle: Int?
+    }
+
+    @Test(arguments: [
+        Limits(spec: [:], concurrency: 0, firstByte: nil, idle: nil),
+        Limits(spec: ["containerConcurrency": 3, "timeoutSeconds": 60], concurrency: 3, firstByte: 60, idle: nil),
+        Limits(
+            spec: ["timeoutSeconds": 600, "responseStartTimeoutSeconds": 30, "idleTimeoutSeconds": 5], concurrency: 0,
+            firstByte: 30, idle: 5),
+        Limits(
+            spec: ["containerConcurrency": -1, "timeoutSeconds": 0, "idleTimeoutSeconds": 0], concurrency: 0,
+            firstByte: nil, idle: nil),
+    ])
+    func `A revision brings its limits`(limits: Limits) {
+        let revision = Self.compile(revisions: [Self.revision(spec: limits.spec)]).revisions[0]
+        #expect(revision.containerConcurrency == limits.concurrency)
+        #expect(revision.firstByteTimeout == limits.firstByte.map { .seconds($0) })
+        #expect(revision.idleTimeout == limits.idle.map { .seconds($0) })
+    }
+
+    @Test
+    func `Traffic is split by weight, and a tag has a host of its own even without a share`() throws {
+        let table = Self.compile(
+            routes: [
+                Self.route(
+                    ["revisionName": "m-predictor-00001", "percent": 80],
+                    ["revisionName": "m-predictor-00002", "percent": 20],
+                    ["revisionName": "m-predictor-00002", "percent": 0, "tag": "next"],
+                    ["revisionName": "gone", "percent": 0])
+            ],
+            revisions: [Self.revision(2), Self.revision(1)])
+        let host = Array("next-m-predictor.default.localhost".utf8)
+        guard case .route(let index, _) = table.destination(host: host.span, path: host.span.extracting(0..<0)) else {
+            Issue.record("the tag has no route")
+            return
+        }
+        #expect(table.routes[index].revision(turn: 5) == 1)
+        #expect(table.revisions[1].key.name == "m-predictor-00002")
+        let main = try #require(table.routes.first { $0.name == "InferenceService default/m" })
+        #expect(main.targets.map(\.weight) == [80, 20])
+    }
+
+    @Test
+    func `A service that is not ready says why`() {
+        var service = Self.service
+        service["status", "conditions"] = [
+            ["type": "Ready", "status": "False", "message": "the model could not be downloaded"]
+        ]
+        let table = Self.compile(services: [service])
+        #expect(table.routes[0].targets.isEmpty)
+        #expect(table.routes[0].reason == "the model could not be downloaded")
+        #expect(Self.compile().routes[0].reason == "it is not ready yet")
+    }
+
+    @Test
+    func `A transformer stands before its predictor`() {
+        var service = Self.service
+        service["spec", "transformer"] = [:]
+        var transformer = Self.route(["revisionName": "m-predictor-00002", "percent": 100])
+        transformer.name = "m-transformer"
+        let table = Self.compile(
+            services: [service],
+            routes: [Self.route(["revisionName": "m-predictor-00001", "percent": 100]), transformer],
+            revisions: [Self.revision(1), Self.revision(2)])
+        #expect(table.routes.last?.targets == [Route.Target(revision: 1, weight: 100)])
+    }
+
+    @Test
+    func `Objects that lack everything harm nothing`() {
+        let empty = Object([:])
+        let table = Self.compile(services: [empty], routes: [empty], revisions: [empty], pods: [empty])
+        #expect(table.revisions.count == 1)
+        #expect(table.revisions[0].endpoints.isEmpty)
+    }
+
+    @Test
+    func `The models are listed with the time they were made`() {
+        var service = Self.service
+        service.creationTimestamp = "2026-01-01T00:00:00Z"
+        #expect(Self.compile(services: [service]).models.map(\.created) == [1_767_225_600])
+    }
+}

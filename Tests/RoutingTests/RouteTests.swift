@@ -1,0 +1,42 @@
+import Testing
+
+@testable import Routing
+
+struct RouteTests {
+    @Test
+    func `Each revision gets its share, evenly over time`() {
+        let route = Route(
+            name: "r",
+            targets: [
+                Route.Target(revision: 4, weight: 90), Route.Target(revision: 7, weight: 10),
+                Route.Target(revision: 8, weight: 0),
+            ])
+        var counts: [Int: Int] = [:]
+        for turn in 0..<1_000 as Range<UInt32> { counts[route.revision(turn: turn) ?? -1, default: 0] += 1 }
+        #expect(counts[8] == nil)
+        #expect(895...905 ~= counts[4] ?? 0)
+        #expect(95...105 ~= counts[7] ?? 0)
+        // Not ten in a row at the end of each hundred.
+        let first = (0..<40 as Range<UInt32>).count { route.revision(turn: $0) == 7 }
+        #expect(3...5 ~= first)
+    }
+
+    @Test
+    func `A route to one revision always takes it, one to none never`() {
+        let one = Route(name: "r", targets: [Route.Target(revision: 3, weight: 100)])
+        #expect(Set((0..<100 as Range<UInt32>).map { one.revision(turn: $0) }) == [3])
+        #expect(Route(name: "r", targets: []).revision(turn: 1) == nil)
+        #expect(Route(name: "r", targets: [Route.Target(revision: 3, weight: 0)]).revision(turn: 1) == nil)
+    }
+
+    @Test
+    func `A map of bytes finds what was put in, letters in either case, and nothing else`() {
+        var map = ByteMap<Int>()
+        for number in 0..<500 { map.insert(number, for: "Key-\(number)") }
+        map.insert(-1, for: "key-7")
+        for number in 0..<500 { #expect(map["kEY-\(number)"] == number) }
+        #expect(map["key-500"] == nil)
+        #expect(map[""] == nil)
+        #expect(ByteMap<Int>()["a"] == nil)
+    }
+}
