@@ -64,6 +64,15 @@ struct ScaleStepTests {
         }
     }
 
+    @Test(
+        "starts one replica for any number of callers, or activation-scale, until one is ready",
+        arguments: [([:], 1), (["activation-scale": "2"], 2), (["min-scale": "3"], 3)])
+    func manyCallers(annotations: [String: String], expected: Int) {
+        #expect(
+            step(desired: 7, ready: 0, replicas: 0, active: ("False", 500, "NoTraffic"), annotations).want == expected)
+        #expect(step(desired: 7, ready: 1, replicas: 1, active: ("True", 5, ""), annotations).want == 7)
+    }
+
     @Test("waits for a start that takes long, and gives it up after the deadline and half a minute")
     func deadline() {
         let waiting = step(desired: 0, ready: 0, replicas: 1, active: ("Unknown", 629, "Queued"), isInitialized: false)

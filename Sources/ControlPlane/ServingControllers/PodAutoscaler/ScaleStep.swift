@@ -29,7 +29,8 @@ struct ScaleStep: Sendable, Hashable {
         }
         // A first scale of one needs no holding up: starting is held for as long as it may take.
         let wanted = policy.bounded(
-            observation.desired, isReachable: isReachable, isInitialized: isInitialized || policy.initialScale <= 1)
+            Self.desired(observation), isReachable: isReachable,
+            isInitialized: isInitialized || policy.initialScale <= 1)
         guard wanted == 0 else {
             want = wanted
             active = Self.running(observation, enough)
@@ -39,6 +40,13 @@ struct ScaleStep: Sendable, Hashable {
         let replicas = observation.deployment?["spec", "replicas"]?.intValue ?? 0
         (want, active, lookAgain) = Self.toZero(
             observation, enough: enough, isInitialized: isInitialized, replicas: replicas)
+    }
+
+    /// From zero no more start than activation-scale says, until one is ready: what waits does not tell how fast a
+    /// replica answers. (Knative counts what waits as load at once, and starts two servers for a hundred callers.)
+    private static func desired(_ observation: PodAutoscalerReconciler.Observation) -> Int {
+        guard observation.ready == 0 else { return observation.desired }
+        return min(observation.desired, max(1, observation.policy.activationScale))
     }
 
     private static func running(
