@@ -48,11 +48,24 @@ def eventually(check, timeout=30, every=0.02, what="the expected state"):
 
 
 def kubectls():
-    """The kubectl programs to test with: the machine's (Debian's 1.20, where installed) and the newest from PyPI."""
+    """The kubectl programs to test with: the newest from PyPI and, where apt is there, Debian's old one."""
     found = {"newest": _newest_kubectl()}
-    if shutil.which("kubectl"):
-        found["installed"] = shutil.which("kubectl")
+    old = _old_kubectl()
+    if old:
+        found["old"] = old
     return found
+
+
+def _old_kubectl():
+    """Debian 12's kubectl 1.20, unpacked beside the tests; None on a machine whose apt does not have it."""
+    folder = CACHE / "kubernetes-client"
+    program = folder / "usr" / "bin" / "kubectl"
+    if not program.exists() and shutil.which("apt-get") and shutil.which("dpkg"):
+        with tempfile.TemporaryDirectory() as place:
+            subprocess.run(["apt-get", "download", "-q", "kubernetes-client"], cwd=place, capture_output=True)
+            for package in pathlib.Path(place).glob("*.deb"):
+                subprocess.run(["dpkg", "-x", package, folder], check=True)
+    return str(program) if program.exists() else None
 
 
 def _newest_kubectl():

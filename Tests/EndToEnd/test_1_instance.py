@@ -1,5 +1,6 @@
 """martlet up, down, status: one instance for each data directory, clear errors, nothing left behind."""
 
+import signal
 import subprocess
 import unittest
 
@@ -47,6 +48,21 @@ class StoppingTest(unittest.TestCase):
         self.assertIn("down", martlet.run("down"))
         self.assertEqual(martlet.process.wait(5), 0)
         eventually(lambda: not processes_below(martlet.directory), timeout=5, what="an empty process list")
+
+    def test_ctrl_c_stops_it(self):
+        martlet = Instance()
+        martlet.start()
+        martlet.process.send_signal(signal.SIGINT)
+        self.assertEqual(martlet.process.wait(10), 0)
+        self.assertFalse(processes_below(martlet.directory))
+
+    def test_up_goes_to_the_background_and_is_found_again(self):
+        martlet = Instance()
+        result = subprocess.run([PROGRAM, "up", "--detach", *martlet.flags()], capture_output=True, text=True, timeout=60)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("Martlet is up", result.stdout)
+        self.assertIn("No models yet", martlet.run("status"))
+        self.assertIn("down", martlet.run("down"))
 
     def test_verbs_without_a_running_martlet_say_how_to_start_it(self):
         martlet = Instance()

@@ -2,10 +2,11 @@
 
 import http.client
 import json
+import subprocess
 import threading
 import time
 
-from martlet import Instance, MartletTest, eventually, processes_below
+from martlet import MartletTest, eventually, kubectls, processes_below
 
 QUICK = {"autoscaling.knative.dev/window": "6s"}
 
@@ -64,21 +65,35 @@ data: {scale-to-zero-grace-period: "1s"}
     def test_chat_and_logs_on_the_command_line(self):
         self.assertGreater(len(self.martlet.run("chat", "smollm2", "--max-tokens", "16", "Hello")), 3)
         eventually(lambda: self.martlet.run("logs", "smollm2"), what="a log line")
-        self.assertIn("smollm2", self.martlet.kubectl("get", "isvc"))
+        for program in kubectls().values():
+            self.assertIn("smollm2", self.martlet.kubectl("get", "isvc", program=program))
+            self.kubectl_follows_logs(program)
 
-    def test_scale_to_zero_and_back_under_requests(self):
-        """Requests arrive at random moments of scaling down and up; none may fail."""
-        import random
-        seed = random.randrange(1 << 30)
-        print(f"seed {seed}", end=" ", flush=True)
-        generator = random.Random(seed)
-        failures = []
-        for _ in range(4):
+    def kubectl_follows_logs(self, program):
+        self.martlet.chat(max_tokens=1)
+        pod = eventually(self.martlet.pods, what="a pod")[0]["metadata"]["name"]
+        follower = subprocess.Popen(
+            [program, "--kubeconfig", str(self.martlet.directory / "kubeconfig"), "logs", "-f", pod],
+            stdout=subprocess.PIPE, text=True)
+        try:
+            self.assertTrue(follower.stdout.readline())
+        finally:
+            follower.kill()
+            follower.wait()
+            follower.stdout.close()
+
+    def test_thirty_wake_ups_and_scale_downs_lose_no_request(self):
+        """Each request comes a little later into the scaling down that the one before it began: while the server is
+        idle, while it is being let go, while it stops, and when it is gone."""
+        failures, starts = [], self.starts()
+        for turn in range(30):
             status, answer = self.martlet.chat(max_tokens=1)
             if status != 200:
-                failures.append(answer)
-            time.sleep(generator.uniform(6.5, 9.5))
+                failures.append((turn, status, answer))
+            time.sleep(6.4 + 0.1 * (turn % 15) + (2.5 if turn % 3 == 0 else 0))
+        print(f"{self.starts() - starts} starts", end=" ", flush=True)
         self.assertEqual(failures, [])
+        self.assertGreater(self.starts() - starts, 10)
 
     def test_a_hundred_requests_at_zero_start_one_server(self):
         self.to_zero()
