@@ -58,9 +58,7 @@ def server_command(martlet):
                 variables = (entry / "environ").read_bytes().split(b"\0")
             except OSError:
                 continue
-            text = b" ".join(command)
-            if b"llama-server" in text and b"martlet-shim" not in command[0] and b"127.77." in text or (
-                    b"llama-server" in text and b"--alias" in text and b"martlet-shim" not in command[0]):
+            if b"--alias" in command and b"shim" not in command[0]:
                 environment = dict(v.split(b"=", 1) for v in variables if b"=" in v)
                 return [part.decode() for part in command], {k.decode(): v.decode() for k, v in environment.items()}
     raise RuntimeError("no model server runs")
@@ -69,13 +67,9 @@ def server_command(martlet):
 def by_hand(command, environment, model):
     """Seconds from exec to the first byte."""
     port = free_port()
-    arguments = []
-    for part in command:
-        if part.startswith("--port"):
-            part = f"--port={port}"
-        if part.startswith("--host"):
-            part = "--host=127.0.0.1"
-        arguments.append(part.replace("/mnt/models", str(model)))
+    arguments = [part.replace("/mnt/models", str(model)) for part in command]
+    arguments[arguments.index("--host") + 1] = "127.0.0.1"
+    arguments[arguments.index("--port") + 1] = str(port)
     begin = time.monotonic()
     process = subprocess.Popen(arguments, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
@@ -120,7 +114,7 @@ data: {scale-to-zero-grace-period: "1s"}
         martlet.run("wait", "isvc/smollm2", "--timeout", "900", timeout=910)
         martlet.chat(max_tokens=1)
         command, environment = server_command(martlet)
-        model = next(path.parent for path in (CACHE / "cache" / "models").rglob("*.gguf"))
+        model = next(path.parent for path in (CACHE / "cache" / "models").rglob("SmolLM2*.gguf"))
         woken, started = [], []
         before = stages(martlet)
         for index in range(count):
