@@ -152,8 +152,10 @@ let suites: [Target] = [
     tests("Activation"),
     tests("Proxy", ["HTTPFraming", "Routing", "Activation", "KubeModel", nio, nioPosix, nioEmbedded]),
     tests("NodeAgent", ["HostImages", "ModelStorage", "KubeClient", "KubeModel", "JSONModel", "CPosix", logging]),
-    tests("HostImages", ["KubeModel", "JSONModel", logging]),
-    tests("ModelStorage", ["KubeModel", "JSONModel", nio, nioPosix, logging]),
+    tests("HostImages", ["ModelStorage", "ServingAPI", "KubeController", "KubeModel", "JSONModel", "Runtimes", logging]),
+    tests(
+        "ModelStorage",
+        ["KubeController", "JSONModel", "CZlib", httpClient, nio, nioPosix, nioHTTP1, crypto, logging]),
     tests("Observability"),
     tests("CommandLine", ["KubeModel", "JSONModel", argumentParser]),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
