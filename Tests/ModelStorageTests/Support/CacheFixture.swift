@@ -11,7 +11,7 @@ struct CacheFixture {
     var configuration = ModelCache.Configuration()
 
     init() {
-        configuration.idleTimeout = .milliseconds(200)
+        configuration.idleTimeout = .seconds(60)
         configuration.freeBytes = { _ in 1 << 40 }
         environment["PIP_CONFIG_FILE"] = "/nonexistent"
     }

@@ -162,15 +162,18 @@ private final class FakeHandler: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard case .head(let request) = unwrapInboundIn(data) else { return }
         let answer = server.answer(request)
-        let headers = answer.headers + (answer.body.isEmpty ? [("Content-Length", "0")] : [])
+        let isSized = answer.headers.contains { $0.0 == "Content-Length" }
+        let headers = answer.headers + (isSized ? [] : [("Content-Length", "0")])
         let head = HTTPResponseHead(
             version: .http1_1, status: .init(statusCode: answer.status), headers: HTTPHeaders(headers))
         context.write(wrapOutboundOut(.head(head)), promise: nil)
-        context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: answer.body)))), promise: nil)
+        let sent = context.eventLoop.makePromise(of: Void.self)
+        context.writeAndFlush(
+            wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: answer.body)))), promise: sent)
         switch answer.ending {
         case .whole: context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-        case .cut: context.close(promise: nil)
-        case .stall: server.hasStalled()
+        case .cut: sent.futureResult.whenComplete { [channel = context.channel] _ in channel.close(promise: nil) }
+        case .stall: sent.futureResult.whenComplete { [server] _ in server.hasStalled() }
         }
     }
 }

@@ -27,12 +27,17 @@ func names(_ path: String) -> [String] { ((try? FileManager.default.contentsOfDi
 /// Bytes that do not compress, the same for the same seed.
 func noise(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
     var generator = SplitMix(state: seed)
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(count + 8)
-    while bytes.count < count {
-        withUnsafeBytes(of: generator.next()) { bytes.append(contentsOf: $0) }
-    }
-    return Array(bytes.prefix(count))
+    var words = [UInt64](repeating: 0, count: count / 8 + 1)
+    for index in words.indices { words[index] = generator.next() }
+    return words.withUnsafeBytes { Array($0.prefix(count)) }
+}
+
+/// Five million bytes, made once.
+let fiveMegabytes = noise(5_000_000)
+
+/// Whether the file at `path` has these contents; unlike `==` it is fast, and does not print megabytes if not.
+func isFile(_ path: String, _ expected: [UInt8]) -> Bool {
+    FileManager.default.contents(atPath: path) == Data(expected)
 }
 
 struct SplitMix: RandomNumberGenerator {
