@@ -54,8 +54,9 @@ struct HTTPExchange: Sendable {
     ) async throws {
         try await request.body.consumeWithCancellationOnInboundClose { _ in
             try await send { try await writer.write(ByteBuffer(bytes: $0)) }
+            // Here, for the connection is closed as soon as this returns.
+            try await writer.finish(nil)
         }
-        try await writer.finish(nil)
     }
 
     /// RFC 7234: a code, an agent and a quoted text.

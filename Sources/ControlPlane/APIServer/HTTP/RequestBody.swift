@@ -4,9 +4,9 @@ import KubeModel
 import YAMLModel
 
 extension APIRequest {
-    /// The body as one JSON value, from JSON or YAML.
+    /// The body as one JSON value, from JSON, YAML or (few kinds) Kubernetes' protobuf.
     ///
-    /// - Throws: 400 where it is neither, 415 where it says to be something else.
+    /// - Throws: 400 where it is none of them, 415 where it says to be something else.
     func document() throws -> JSONValue {
         switch mediaType {
         case "", MediaType.json, MediaType.jsonPatch, MediaType.mergePatch, MediaType.strategicMergePatch:
@@ -14,6 +14,7 @@ extension APIRequest {
                 throw Status.badRequest("the body of the request is no JSON: \(error)")
             }
         case MediaType.yaml, "application/x-yaml", "text/yaml", MediaType.applyPatch: return try yaml()
+        case KubernetesProtobuf.mediaType: return try KubernetesProtobuf.json(body)
         default:
             throw Status(
                 code: 415, reason: "UnsupportedMediaType",

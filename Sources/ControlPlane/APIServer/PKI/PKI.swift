@@ -1,4 +1,5 @@
 import Glibc
+import NIOCore
 import NIOSSL
 import X509
 
@@ -76,6 +77,8 @@ extension PKI {
         tls.trustRoots = .certificates([authority])
         tls.certificateVerification = .optionalVerification
         tls.applicationProtocols = ["http/1.1"]
+        // A client that does not say goodbye does not keep the server from stopping.
+        tls.shutdownTimeout = .milliseconds(500)
         return tls
     }
 }
