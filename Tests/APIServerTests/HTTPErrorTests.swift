@@ -51,7 +51,8 @@ import Testing
             ("POST", pods, "application/json", "[]", 400, "must be an object"),
             ("POST", pods, "application/yaml", "a: [", 400, "no YAML"),
             ("POST", pods, "application/yaml", "a: 1\n---\nb: 2", 400, "2 YAML documents"),
-            ("POST", pods, "application/vnd.kubernetes.protobuf", "x", 415, "application/json"),
+            ("POST", pods, "application/vnd.kubernetes.protobuf", "x", 400, "no protobuf"),
+            ("POST", pods, "application/cbor", "x", 415, "application/json"),
             ("POST", pods, "", #"{"apiVersion":"v1","kind":"Secret"}"#, 400, "this path takes v1 Pod"),
             (
                 "POST", pods, "", #"{"apiVersion":"v1","kind":"Pod","metadata":{"namespace":"b"}}"#, 400,

@@ -27,6 +27,8 @@ struct HTTPExchange: Sendable {
             head.headerFields[.contentLength] = String(bytes.count)
             try await writer.write(response: head, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
         case .streamed(let send):
+            // Whether the client is still there is only seen by reading on, which uses the connection up.
+            head.headerFields[.connection] = "close"
             try await writer.write(response: head, body: ResponseBody { try await stream(send, to: &$0) })
         }
     }
