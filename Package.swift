@@ -152,7 +152,11 @@ let suites: [Target] = [
     tests("Activation"),
     tests("Proxy", ["HTTPFraming", "Routing", "Activation", "KubeModel", nio, nioPosix, nioEmbedded]),
     tests("NodeAgent", ["HostImages", "ModelStorage", "KubeClient", "KubeModel", "JSONModel", "CPosix", logging]),
-    tests("HostImages", ["ModelStorage", "ServingAPI", "KubeController", "KubeModel", "JSONModel", "Runtimes", logging]),
+    tests(
+        "HostImages",
+        [
+            "ModelStorage", "ServingAPI", "KubeController", "KubeModel", "JSONModel", "YAMLModel", "Runtimes", logging,
+        ]),
     tests(
         "ModelStorage",
         ["KubeController", "JSONModel", "CZlib", httpClient, nio, nioPosix, nioHTTP1, crypto, logging]),

@@ -1,0 +1,71 @@
+import Foundation
+import ModelStorage
+import Synchronization
+import Testing
+
+@testable import HostImages
+
+@Suite("Programs that are run to their end", .timeLimit(.minutes(1)))
+struct ChildProcessTests {
+    private let shell = "/bin/sh"
+
+    /// Runs a script as installers are run.
+    private func run(_ script: String) async throws -> (exit: ChildProcess.Exit, lines: [String]) {
+        let lines = Lines()
+        let exit = try await withTaskExecutorPreference(BlockingExecutor.shared) {
+            try await ChildProcess.run([shell, "-c", script], environment: ["A": "b"], line: lines.add)
+        }
+        return (exit, lines.all)
+    }
+
+    @Test("give their lines, of both streams, and their exit code")
+    func lines() async throws {
+        let result = try await run("echo one; echo two >&2; printf 'a\\rb\\n\\nlast'; echo \"$A$HOME\"; exit 3")
+        #expect(result.lines == ["one", "two", "a", "b", "lastb"])
+        #expect(result.exit == .code(3))
+    }
+
+    @Test("tell which signal ended them")
+    func signal() async throws {
+        #expect(try await run("kill -9 $$").exit == .signal(9))
+        #expect(ChildProcess.Exit.signal(9).description == "killed by signal 9")
+    }
+
+    @Test("do not write at once what was asked for in bits: a line is cut at 8 kB")
+    func longLine() async throws {
+        #expect(try await run("head -c 20000 /dev/zero | tr '\\0' x").lines.map(\.count) == [8192, 8191, 3615])
+    }
+
+    @Test("that do not exist are an error")
+    func missing() async {
+        await #expect(throws: HostImageError.self) {
+            try await ChildProcess.run(["/nonexistent"], environment: [:], line: { _ in })
+        }
+    }
+
+    @Test("are killed with all their children when the task is cancelled")
+    func cancel() async throws {
+        let lines = Lines()
+        let task = Task(executorPreference: BlockingExecutor.shared) {
+            try await ChildProcess.run(
+                [shell, "-c", "sleep 1000 & echo $!; echo $$; wait"], environment: ["PATH": "/usr/bin:/bin"],
+                line: lines.add)
+        }
+        while lines.all.count < 2 { await Task.yield() }
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
+        for process in lines.all.compactMap({ pid_t($0) }) {
+            // The grandchild is reaped by init, at its leisure: gone, or a zombie.
+            let state = (try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)) ?? ""
+            #expect(state.isEmpty || state.contains(") Z "))
+        }
+    }
+}
+
+final class Lines: Sendable {
+    private let state = Mutex<[String]>([])
+
+    var all: [String] { state.withLock { $0 } }
+
+    func add(_ line: String) { state.withLock { $0.append(line) } }
+}
