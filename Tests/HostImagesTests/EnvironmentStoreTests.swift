@@ -1,5 +1,7 @@
 import Foundation
+import JSONModel
 import KubeController
+import KubeModel
 import ModelStorage
 import ServingAPI
 import Testing
@@ -25,7 +27,10 @@ struct EnvironmentStoreTests {
         let lines = Lines()
         let image = hostImage(
             packages: ["martlet-tiny==1.0"],
-            files: ["bin/serve": "#!python -I\nimport tiny, sys\nprint(tiny.answer, sys.argv[1])\n", "lib/own.py": "x = 1\n"],
+            files: [
+                "bin/serve": "#!python -I\nimport tiny, sys\nprint(tiny.answer, sys.argv[1])\n",
+                "lib/own.py": "x = 1\n",
+            ],
             entrypoint: ["serve", "now"], env: ["MODE": "test"])
         let prepared = try await fixture.store().prepare(image) { lines.add($0.description) }
         #expect(prepared.entrypoint == ["\(prepared.root)/bin/serve", "now"])
@@ -43,8 +48,11 @@ struct EnvironmentStoreTests {
         let metadata = "martlet_tiny-1.0.dist-info"
         try source.write("answer = 42\n", to: "tiny/__init__.py")
         try source.write("Metadata-Version: 2.1\nName: martlet-tiny\nVersion: 1.0\n", to: "\(metadata)/METADATA")
-        try source.write("Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n", to: "\(metadata)/WHEEL")
-        try source.write("tiny/__init__.py,,\n\(metadata)/METADATA,,\n\(metadata)/WHEEL,,\n\(metadata)/RECORD,,\n", to: "\(metadata)/RECORD")
+        try source.write(
+            "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n", to: "\(metadata)/WHEEL")
+        try source.write(
+            "tiny/__init__.py,,\n\(metadata)/METADATA,,\n\(metadata)/WHEEL,,\n\(metadata)/RECORD,,\n",
+            to: "\(metadata)/RECORD")
         let wheel = "\(wheels.path)/martlet_tiny-1.0-py3-none-any.whl"
         let packed = await output([
             "/usr/bin/env", "PATH=\(fixture.environment["PATH"] ?? "")", "python3", "-m", "zipfile", "-c", wheel,

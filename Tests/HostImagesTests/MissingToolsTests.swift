@@ -22,7 +22,9 @@ struct MissingToolsTests {
             *'-m venv'*) for last; do :; done; mkdir -p "$last/bin" && ln -s "$0" "$last/bin/python" ;;
             esac
             """, to: "python3", isProgram: true)
-        for name in ["python", "python3.11"] { try fixture.programs.write("#!/bin/sh\nexec '\(python)' \"$@\"\n", to: name, isProgram: true) }
+        for name in ["python", "python3.11"] {
+            try fixture.programs.write("#!/bin/sh\nexec '\(python)' \"$@\"\n", to: name, isProgram: true)
+        }
         return fixture
     }
 

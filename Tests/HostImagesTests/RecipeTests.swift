@@ -1,3 +1,4 @@
+import ServingAPI
 import Testing
 
 @testable import HostImages
@@ -54,7 +55,8 @@ struct RecipeTests {
     func childEnvironment() {
         let child = ChildEnvironment([
             "PATH": "/bin", "HOME": "/root", "AWS_SECRET_ACCESS_KEY": "no", "PYTHONPATH": "/no", "LD_PRELOAD": "no",
-            "https_proxy": "http://proxy", "PIP_FIND_LINKS": "/a /b", "PIP_INDEX_URL": "https://index", "UV_CACHE_DIR": "/c",
+            "https_proxy": "http://proxy", "PIP_FIND_LINKS": "/a /b", "PIP_INDEX_URL": "https://index",
+            "UV_CACHE_DIR": "/c",
             "SSL_CERT_FILE": "/ca.pem",
         ])
         #expect(

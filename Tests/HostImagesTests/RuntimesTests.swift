@@ -54,7 +54,9 @@ struct RuntimesTests {
         let text = try String(contentsOf: root.appending(path: "Examples/smollm2.yaml"), encoding: .utf8)
         let service = Object(try JSONValue(yaml: text))
         let format = try #require(service.spec[path: "predictor", "model", "modelFormat", "name"]?.stringValue)
-        let formats = try objects("ClusterServingRuntime").flatMap { $0.spec["supportedModelFormats"]?.arrayValue ?? [] }
+        let formats = try objects("ClusterServingRuntime").flatMap {
+            $0.spec["supportedModelFormats"]?.arrayValue ?? []
+        }
         #expect(formats.contains { $0["name"]?.stringValue == format && $0["autoSelect"]?.boolValue == true })
     }
 }

@@ -118,6 +118,9 @@ enum ChildProcess {
 
 /// The lines of a pipe.
 struct OutputLines {
+    /// Longer lines are cut into several.
+    private static let lineLimit = 8192
+
     private let descriptor: Int32
 
     /// Takes the descriptor over and closes it at the end.
@@ -134,12 +137,11 @@ struct OutputLines {
             guard count > 0 else { break }
             for byte in chunk[..<count] {
                 // Installers draw their bars over each other by carriage returns.
-                if byte != UInt8(ascii: "\n"), byte != UInt8(ascii: "\r"), pending.count < 8192 {
-                    pending.append(byte)
-                } else if !pending.isEmpty {
-                    body(String(decoding: pending, as: UTF8.self))
-                    pending = []
-                }
+                let isEnd = byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
+                if !isEnd { pending.append(byte) }
+                guard !pending.isEmpty, isEnd || pending.count == Self.lineLimit else { continue }
+                body(String(decoding: pending, as: UTF8.self))
+                pending = []
             }
         }
         if !pending.isEmpty { body(String(decoding: pending, as: UTF8.self)) }
