@@ -30,8 +30,8 @@ struct GatewayCancellationTests {
             client.close()
             try await eventually("the server sees it") { server.closedConnections == 1 }
             try await eventually("it is counted") { gateway.traffic.first?.traffic.codes == [499: 1] }
-            #expect(gateway.inFlight(podUID: "pod-\(server.port)") == 0)
-            #expect(gateway.traffic.first?.concurrency.inFlight == 0)
+            try await eventually("its place is free") { gateway.inFlight(podUID: "pod-\(server.port)") == 0 }
+            try await eventually("it has left") { gateway.traffic[0].concurrency.inFlight == 0 }
         }
         try await server.stop()
     }

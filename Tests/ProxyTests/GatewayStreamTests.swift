@@ -84,7 +84,7 @@ struct GatewayStreamTests {
             try await client.expect("Connection: close\r\n\r\nabc")
             try await client.expectClose()
             #expect(client.wasReset)
-            #expect(server.closedConnections == 1)
+            try await eventually("the server sees it") { server.closedConnections == 1 }
         }
         try await server.stop()
     }

@@ -72,6 +72,7 @@ package final class Gateway: Sendable {
     /// brings go ahead.
     package func swap(_ table: RoutingTable) {
         state.withLock { state in
+            guard !state.isShutDown else { return }
             let prepared = registry.prepare(table)
             state.table = prepared
             // Under the lock, so that every loop gets the tables in the same order.
@@ -79,12 +80,14 @@ package final class Gateway: Sendable {
         }
     }
 
-    /// Stops listening, lets the running requests end for at most `grace`, cuts the others, and frees everything.
+    /// Stops listening, lets the running requests end for at most `grace`, cuts the others, and frees everything. Only
+    /// the first call does so; others return at once.
     package func shutdown(grace: Duration) async {
-        let server = state.withLock { state in
+        let (isFirst, server) = state.withLock { state in
             defer { state.isShutDown = true }
-            return state.isShutDown ? nil : state.server
+            return (!state.isShutDown, state.server)
         }
+        guard isFirst else { return }
         try? await server?.close().get()
         let ended = workers.map { worker in worker.loop.flatSubmit { worker.stop() } }
         let loop = group.next()

@@ -35,6 +35,7 @@ final class UpstreamConnection: ChannelDuplexHandler {
         parser = ResponseParser(limits: limits)
     }
 
+    var channel: (any Channel)? { context?.channel }
     var isWritable: Bool { context?.channel.isWritable ?? false }
     var isOpen: Bool { state != .closed && context?.channel.isActive ?? false }
     /// What may still be written into the response's body.

@@ -47,11 +47,12 @@ extension Gateway {
 
 extension RoutingTable {
     static func single(
-        ports: [Int], revision name: String = "m-00001", concurrency: Int = 0, firstByte: Duration? = nil,
-        idle: Duration? = nil
+        ports: [Int], round: Int = 0, revision name: String = "m-00001", concurrency: Int = 0,
+        firstByte: Duration? = nil, idle: Duration? = nil
     ) -> RoutingTable {
-        let endpoints = ports.map {
-            Endpoint(podUID: "pod-\($0)", podName: "pod-\($0)", address: "127.0.0.1", port: $0)
+        let endpoints = ports.map { port in
+            let uid = round == 0 ? "pod-\(port)" : "pod-\(port)-\(round)"
+            return Endpoint(podUID: uid, podName: uid, address: "127.0.0.1", port: port)
         }
         let revision = RoutedRevision(
             key: ObjectKey(namespace: "default", name: name), uid: "1", containerConcurrency: concurrency,
