@@ -212,12 +212,16 @@ import YAMLModel
                 "[{latestRevision: true, percent: 10}, {revisionName: r1, latestRevision: false, percent: 90, tag: prev}]"
             ),
             (100, "latestRolledoutRevision: r1, latestReadyRevision: r2", "[{latestRevision: true, percent: 100}]"),
-            // Promoted, then taken back.
+            // Promoted, then taken back: the status names r1 as the one rolled out next.
             (
                 0, "latestRolledoutRevision: r2, latestReadyRevision: r2, previousRolledoutRevision: r1",
-                "[{latestRevision: true, percent: 0}, {revisionName: r1, latestRevision: false, percent: 100, tag: prev}]"
+                "[{latestRevision: true, percent: 0}, {revisionName: r2, latestRevision: false, percent: 100, tag: prev}]"
             ),
-            (50, "latestRolledoutRevision: r1, latestReadyRevision: r1", "[{latestRevision: true, percent: 100}]"),
+            // The canary is being made.
+            (
+                50, "latestRolledoutRevision: r1, latestReadyRevision: r1",
+                "[{latestRevision: true, percent: 50}, {revisionName: r1, latestRevision: false, percent: 50, tag: prev}]"
+            ),
         ])
     func shares(percent: Int?, status: String, traffic: String) throws {
         var object = Object(.inferenceServices, namespace: "default", name: "iris")
