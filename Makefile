@@ -5,7 +5,7 @@ SHELL := /bin/bash
 CONFIGURATION ?= release
 SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
 
-.PHONY: help run demo build test unit end-to-end bench lint format docs dependencies clean
+.PHONY: help run build install test bench lint format docs dependencies clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,10 @@ dependencies: ## Install what the machine lacks (apt)
 build: dependencies ## Build martlet (CONFIGURATION=debug for a debug build)
 	@Scripts/step "build ($(CONFIGURATION))" -- $(SWIFT_BUILD) -c $(CONFIGURATION) --product martlet
 	@Scripts/step "build the shim" -- $(SWIFT_BUILD) -c $(CONFIGURATION) --product martlet-shim
+
+PREFIX ?= $(HOME)/.local
+install: build ## Put martlet and martlet-shim into PREFIX/bin (default ~/.local)
+	@install -D -t $(PREFIX)/bin "$$(swift build -c $(CONFIGURATION) --show-bin-path)"/martlet{,-shim}
 
 test: dependencies ## Everything that CI runs: lint, unit tests, end-to-end tests
 	@Scripts/test

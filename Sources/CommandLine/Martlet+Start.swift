@@ -23,9 +23,14 @@ extension Martlet {
         } catch is CancellationError {
             Glibc.exit(130)
         } catch {
-            let code = Martlet.exitCode(for: error)
-            if code == .validationFailure || code == .success { Martlet.exit(withError: error) }
-            end("\(error)", 1)
+            switch Martlet.exitCode(for: error) {
+            // Help and version are asked for this way.
+            case .success: Martlet.exit(withError: error)
+            case .validationFailure:
+                Terminal.write(Martlet.fullMessage(for: error) + "\n", to: STDERR_FILENO)
+                Glibc.exit(2)
+            default: end("\(error)", 1)
+            }
         }
     }
 
