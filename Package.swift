@@ -81,8 +81,7 @@ let node: [Target] = [
     room(
         "Node", "NodeAgent",
         [
-            "CPosix", "HostImages", "ModelStorage", "ServingAPI", "KubeController", "KubeClient", "KubeModel",
-            "JSONModel", logging,
+            "CPosix", "ServingAPI", "KubeController", "KubeClient", "KubeModel", "JSONModel", logging,
         ]),
     room("Node", "HostImages", ["ModelStorage", "ServingAPI", "KubeController", "JSONModel", crypto, logging]),
     room(
@@ -151,7 +150,11 @@ let suites: [Target] = [
     tests("Routing", ["KubeModel", "JSONModel", "ServingAPI"]),
     tests("Activation"),
     tests("Proxy", ["HTTPFraming", "Routing", "Activation", "KubeModel", nio, nioPosix, nioEmbedded]),
-    tests("NodeAgent", ["HostImages", "ModelStorage", "KubeClient", "KubeModel", "JSONModel", "CPosix", logging]),
+    tests(
+        "NodeAgent",
+        [
+            "APIServer", "ObjectStore", "ServingAPI", "KubeController", "KubeClient", "KubeModel", "JSONModel", logging,
+        ]),
     tests(
         "HostImages",
         [

@@ -44,8 +44,8 @@ package final class NodeAgent: Sendable {
     ///   - gate: asked before a pod that is deleted gets its SIGTERM.
     /// - Throws: where the system has no more descriptors or threads.
     package init(
-        _ configuration: Configuration, client: any ResourceClient, pods: Informer, images: any ImageSource,
-        models: any ModelSource, gate: any DrainGate, time: any TimeSource = SystemTime(),
+        _ configuration: Configuration, client: any ResourceClient, pods: Informer, images: any PodImages,
+        models: any PodModels, gate: any DrainGate, time: any TimeSource = SystemTime(),
         random: Randomness = systemRandomness, logger: Logger
     ) throws {
         self.configuration = configuration

@@ -5,7 +5,7 @@ import NodeAgent
 import ServingAPI
 
 /// What container images are on this machine, by the HostImage objects that there are now.
-struct LocalImages: NodeImageSource {
+struct LocalImages: PodImages {
     let store: EnvironmentStore
     let informers: Informers
 

@@ -1,7 +1,8 @@
 import ModelStorage
+import NodeAgent
 
 /// This machine's model cache, for the node.
-struct LocalModels: NodeModelSource {
+struct LocalModels: PodModels {
     let cache: ModelCache
 
     func acquire(

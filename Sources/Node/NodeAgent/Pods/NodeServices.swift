@@ -7,8 +7,8 @@ import Synchronization
 struct NodeServices: Sendable {
     var client: any ResourceClient
     var informer: Informer
-    var images: any ImageSource
-    var models: any ModelSource
+    var images: any PodImages
+    var models: any PodModels
     var gate: any DrainGate
     var shimPath: String
     var directories: PodDirectories

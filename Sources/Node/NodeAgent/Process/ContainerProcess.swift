@@ -6,7 +6,8 @@ import Synchronization
 final class ContainerProcess: Sendable {
     enum Event: Sendable, Hashable {
         case report(ProcessReport)
-        /// Nothing of it is left, and all its output is in the log. Always the last event.
+        /// Nothing of it is left, and all its output is in the log; where the shim itself was killed, the kernel is
+        /// about to kill the rest. Always the last event.
         ///
         /// - Parameter shimSignal: the signal that killed the shim itself, if one did.
         case gone(shimSignal: Int32?)

@@ -19,7 +19,7 @@ package struct ImageEnvironment: Sendable, Hashable {
 }
 
 /// Installs what container images stand for.
-package protocol ImageSource: Sendable {
+package protocol PodImages: Sendable {
     /// Installs what `image` is on this machine, unless it is there already; then it answers at once. Calls for the
     /// same image share one installation. Cancelling gives up waiting.
     ///
@@ -29,7 +29,7 @@ package protocol ImageSource: Sendable {
 }
 
 /// Fetches models.
-package protocol ModelSource: Sendable {
+package protocol PodModels: Sendable {
     /// The directory with the model at `uri`; at once where it is here already. Calls for the same model share one
     /// download. Cancelling gives up waiting.
     ///

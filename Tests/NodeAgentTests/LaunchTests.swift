@@ -1,0 +1,126 @@
+import JSONModel
+import KubeModel
+import Testing
+
+@testable import NodeAgent
+
+@Suite("Variables in commands")
+struct VariableExpansionTests {
+    @Test(
+        "are replaced as Kubernetes does it",
+        arguments: [
+            ("$(A)", "1"), ("x$(A)y$(A)", "x1y1"), ("$(B)", "$(B)"), ("$$(A)", "$(A)"), ("$$$(A)", "$1"), ("$A", "$A"),
+            ("$(A", "$(A"), ("$", "$"), ("", ""), ("$()", "$()"), ("a$$b", "a$b"), ("é$(A)é", "é1é"),
+        ])
+    func expansion(_ text: String, _ expected: String) {
+        #expect(VariableExpansion.expand(text) { ["A": "1"][$0] } == expected)
+    }
+}
+
+@Suite("Base64")
+struct Base64Tests {
+    @Test(
+        "is read", arguments: [("", ""), ("Zg==", "f"), ("Zm8=", "fo"), ("Zm9v", "foo"), ("Zm9v\nYmFy", "foobar")])
+    func decoding(_ text: String, _ expected: String) { #expect(Base64.decode(text) == Array(expected.utf8)) }
+
+    @Test("is refused where it is none", arguments: ["Zm9*", "Z=g=", " "])
+    func refusal(_ text: String) { #expect(Base64.decode(text) == nil) }
+}
+
+@Suite("A launch")
+struct LaunchTests {
+    private func builder(
+        _ container: JSONValue, image: ImageEnvironment = .init(entrypoint: ["serve"], path: ["/env/bin"]),
+        isConfined: Bool = true
+    ) throws -> LaunchBuilder {
+        var container = container
+        container["name"] = "c"
+        let pod = Object(["metadata": ["name": "p", "uid": "u"], "spec": ["containers": [container]]])
+        return LaunchBuilder(
+            manifest: try PodManifest(pod), image: image, modelDirectory: "/cache/m",
+            directories: PodDirectories(dataDirectory: "/data"), address: Address(number: 127 << 24 | 1),
+            isConfined: isConfined)
+    }
+
+    private static let commandTable: [(JSONValue, [String])] = [
+        ([:], ["serve"]), (["args": ["-p", "$(POD_IP)"]], ["serve", "-p", "127.0.0.1"]),
+        (["command": ["a", "$(X)"]], ["a", "$(X)"]), (["command": ["a"], "args": ["b"]], ["a", "b"]),
+    ]
+
+    @Test(
+        "runs the container's command, or the image's with the container's arguments",
+        arguments: commandTable)
+    func commands(_ container: JSONValue, _ words: [String]) throws {
+        let builder = try builder(container)
+        #expect(try builder.launch(builder.fixedEnvironment).command == words)
+    }
+
+    @Test("without any command is refused")
+    func noCommand() throws {
+        let builder = try builder([:], image: .init(entrypoint: []))
+        #expect(throws: LaunchProblem.self) { try builder.launch([:]) }
+    }
+
+    @Test("has a clean environment")
+    func environment() throws {
+        let image = ImageEnvironment(entrypoint: ["x"], path: ["/env/bin"], variables: ["A": "1", "LANG": "de"])
+        let builder = try builder(["resources": ["limits": ["cpu": "1500m"]]], image: image)
+        let environment = try builder.launch(builder.fixedEnvironment).environment
+        #expect(environment["PATH"]?.hasPrefix("/env/bin:/usr/local/sbin:") == true)
+        #expect(environment["A"] == "1" && environment["LANG"] == "de")
+        #expect(environment["HOME"] == "/data/pods/u/.home" && environment["TMPDIR"] == "/tmp/martlet-u")
+        #expect(environment["POD_IP"] == "127.0.0.1" && environment["HOSTNAME"] == "p")
+        #expect(environment["MARTLET_CPU_LIMIT"] == "1.5" && environment["MARTLET_POD_UID"] == "u")
+        #expect(environment.count == 9)
+    }
+
+    @Test("sees the model read-only at /mnt/models")
+    func model() throws {
+        let launch = try builder(["args": ["--model", "/mnt/models"]]).launch([:])
+        #expect(launch.command == ["serve", "--model", "/mnt/models"])
+        #expect(
+            launch.shimArguments(lifeline: 3, status: 4) == [
+                "--lifeline", "3", "--status", "4", "--directory", "/data/pods/u/.home", "--limit", "core=0",
+                "--confine", "--bind", "/cache/m:/mnt/models:ro", "--", "serve", "--model", "/mnt/models",
+            ])
+    }
+
+    @Test(
+        "without namespaces is told where the model really is",
+        arguments: [
+            ("/mnt/models", "/cache/m"), ("--model=/mnt/models/a.gguf", "--model=/cache/m/a.gguf"),
+            ("/mnt/models2", "/mnt/models2"), ("/mnt/models:/mnt/models", "/cache/m:/cache/m"),
+            ("/mnt/model", "/mnt/model"), ("/mnt/models.old", "/mnt/models.old"), ("", ""),
+        ])
+    func unconfined(_ word: String, _ expected: String) throws {
+        let launch = try builder(["args": [.string(word)]], isConfined: false).launch(["V": word])
+        #expect(launch.command == ["serve", expected] && launch.environment["V"] == expected)
+        #expect(!launch.shimArguments(lifeline: 3, status: 4).contains("--confine"))
+    }
+}
+
+@Suite("What a pod must be")
+struct PodManifestTests {
+    private static let container: JSONValue = ["name": "c", "ports": [["containerPort": 8080]]]
+
+    private static let refused: [(JSONValue, String)] = [
+        (["containers": [container, container]], "more than one container"),
+        (["containers": [container], "initContainers": [container]], "init containers"), ([:], "spec.containers"),
+        (["containers": [["livenessProbe": ["exec": [:]]]]], "spec.containers[0].livenessProbe"),
+    ]
+
+    @Test(
+        "to be run here",
+        arguments: refused)
+    func refusals(_ spec: JSONValue, _ words: String) {
+        let refusal = #expect(throws: PodManifest.Refusal.self) { try PodManifest(Object(["spec": spec])) }
+        #expect(refusal?.description.contains(words) == true)
+    }
+
+    @Test("has what Kubernetes' defaults say, and a TCP probe where it has none")
+    func defaults() throws {
+        let manifest = try PodManifest(Object(["spec": ["containers": [Self.container]]]))
+        #expect(manifest.readiness == Probe(.tcp(port: 8080)))
+        #expect(manifest.gracePeriod == .seconds(30) && manifest.restartPolicy == .always && manifest.modelURI == nil)
+    }
+}
