@@ -255,7 +255,7 @@ struct PodMachineStopTests {
         // The grace period is what is left of it.
         #expect(play(.drained, after: 10) == [.terminate, .timer(.stop(.terminating), .seconds(20))])
         #expect(play(.report(launch: 1, .ended(.killed(signal: 15)))) == [])
-        #expect(play(.gone(launch: 1)) == [.stopProbing, .remove, .clean])
+        #expect(play(.gone(launch: 1)) == [.stopProbing, .clean, .remove])
         #expect(play.machine.state == .finished(.removed))
     }
 
@@ -270,7 +270,7 @@ struct PodMachineStopTests {
         #expect(play(.timeUp(.stop(.draining))) == [])
         #expect(play(.timeUp(.stop(.terminating))) == [.kill, .timer(.stop(.killing), .seconds(5))])
         #expect(play(.timeUp(.stop(.killing))) == [.killShim, .timer(.stop(.killingShim), .seconds(5))])
-        #expect(play(.gone(launch: 1)) == [.stopProbing, .remove, .clean])
+        #expect(play(.gone(launch: 1)) == [.stopProbing, .clean, .remove])
     }
 
     @Test("where nothing runs there is nothing to wait for", arguments: [0, 1, 2])
@@ -281,7 +281,7 @@ struct PodMachineStopTests {
         if state > 0 { _ = play(.launchFailed(launch: 1, .machine("no"))) }
         if state > 1 { _ = play(.timeUp(.restart)) }
         if state > 1 { _ = play(.launchFailed(launch: 2, .machine("no"))) }
-        #expect(play(.delete(grace: .seconds(30))) == [.stopProbing, .remove, .clean])
+        #expect(play(.delete(grace: .seconds(30))) == [.stopProbing, .clean, .remove])
     }
 
     @Test("a deletion without grace kills at once, also while an earlier one is under way")
@@ -321,7 +321,7 @@ struct PodMachineStopTests {
         play.becomeReady()
         _ = play(.unhealthy(launch: 1, "hangs"))
         #expect(play(.delete(grace: .seconds(30))) == [])
-        #expect(play(.gone(launch: 1)) == [.stopProbing, .remove, .clean])
+        #expect(play(.gone(launch: 1)) == [.stopProbing, .clean, .remove])
     }
 
     @Test("a pod that ended by itself waits for its deletion")

@@ -19,11 +19,18 @@ final class PodReporter: Sendable {
         var wanted: Object
         var stages: PodMachine.Stages?
         var events: [Event] = []
-        /// Events wait while a pod is on its way to being ready: they would only be in the way.
-        var isUrgent = false
+        var isPassing = false
+        /// A write of a passing state is due at some time.
+        var isDue = false
         var isClosed = false
     }
 
+    /// How long a passing state may last without being written.
+    private static let passingTime: Duration = .milliseconds(250)
+
+    private enum Timer: Hashable { case passing }
+
+    private let timers = Effects<Timer>()
     private let client: any ResourceClient
     private let informer: Informer
     private let recorder: EventRecorder
@@ -47,31 +54,41 @@ final class PodReporter: Sendable {
     }
 
     /// - Parameters:
-    ///   - stages: of the start that just succeeded.
-    ///   - isUrgent: the pod is about to be ready.
-    func want(_ pod: Object, stages: PodMachine.Stages?, isUrgent: Bool) {
-        state.withLock { state in
+    ///   - stages: of the last start that succeeded.
+    ///   - isPassing: the pod is about to be ready. Such a state is written only if it lasts, and events wait: each
+    ///     write wakes whoever watches pods, and would take the CPU from the server that starts.
+    func want(_ pod: Object, stages: PodMachine.Stages?, isPassing: Bool) {
+        let isTimerNeeded = state.withLock { state in
             state.wanted = pod
             state.stages = stages
-            state.isUrgent = isUrgent
+            state.isPassing = isPassing
+            defer { state.isDue = state.isDue || isPassing }
+            return isPassing && !state.isDue
         }
-        change.yield()
+        if !isPassing { change.yield() }
+        guard isTimerNeeded else { return }
+        timers.start(.passing) { [self] in
+            try? await time.sleep(for: Self.passingTime)
+            state.withLock { $0.isDue = false }
+            change.yield()
+        }
     }
 
     func tell(_ event: Event) {
         // Bounded: a pod that fails fast tells the same again, which the recorder counts.
         state.withLock { if $0.events.count < 64 { $0.events.append(event) } }
-        change.yield()
+        if !state.withLock({ $0.isPassing }) { change.yield() }
     }
 
     /// Writes what is still to be written, then lets `run` return.
-    func close() {
+    func close() async {
         state.withLock { state in
             state.isClosed = true
-            state.isUrgent = false
+            state.isPassing = false
         }
         change.yield()
         change.finish()
+        await timers.endAll()
     }
 
     /// Writes until `close` or cancellation.
@@ -119,7 +136,7 @@ final class PodReporter: Sendable {
 
     private func writeEvents() async {
         let (pod, events) = state.withLock { state -> (Object, [Event]) in
-            guard !state.isUrgent else { return (state.wanted, []) }
+            guard !state.isPassing else { return (state.wanted, []) }
             defer { state.events = [] }
             return (state.wanted, state.events)
         }

@@ -55,18 +55,18 @@ actor PodRunner {
             group.addTask { await self.reporter.run(from: stored) }
             for await event in events {
                 await handle(event)
-                if isOver { break }
+                if isOver(after: event) { break }
             }
             process?.kill()
             await effects.endAll()
-            reporter.close()
+            await reporter.close()
         }
     }
 
-    /// A pod that ended by itself waits for its object's deletion.
-    private var isOver: Bool {
-        switch machine.state {
-        case .finished(.removed), .finished(.shutdown): true
+    /// A pod that ended by itself waits for its object's deletion, or for Martlet's end.
+    private func isOver(after event: PodEvent) -> Bool {
+        switch (machine.state, event) {
+        case (.finished(.removed), _), (.finished(.shutdown), _), (.finished, .shutdown): true
         default: false
         }
     }
@@ -86,12 +86,7 @@ actor PodRunner {
 
     private func report(_ now: Moment) {
         pod = PodStatus(manifest: manifest, machine: machine, startTime: startTime).applied(to: pod, now: now.calendar)
-        let isUrgent =
-            switch machine.state {
-            case .starting, .up(isReady: false): machine.termination == nil
-            default: false
-            }
-        reporter.want(pod, stages: machine.stages, isUrgent: isUrgent)
+        reporter.want(pod, stages: machine.stages, isPassing: machine.isPassing)
     }
 
     private func perform(_ action: PodAction) async {

@@ -90,7 +90,7 @@ extension PodMachine {
         switch purpose {
         case .removal:
             state = .finished(.removed)
-            return [.stopProbing, .remove, .clean]
+            return [.stopProbing, .clean, .remove]
         case .vanished:
             state = .finished(.removed)
             return [.stopProbing, .clean]

@@ -57,6 +57,8 @@ struct PodMachine: Sendable {
         case working(String?)
         case done
         case failed(String)
+
+        fileprivate var isSilent: Bool { self == .working(nil) || self == .done }
     }
 
     /// How a start of the container ended.
@@ -144,6 +146,15 @@ struct PodMachine: Sendable {
     }
 
     var isFinished: Bool { if case .finished = state { true } else { false } }
+    /// On its way to being ready, with nothing to say of it that would not be overtaken soon.
+    var isPassing: Bool {
+        switch state {
+        case .preparing: image.isSilent && model?.isSilent ?? true
+        case .starting, .up(isReady: false): termination == nil && confinementProblem == nil
+        default: false
+        }
+    }
+
     var isReady: Bool { state == .up(isReady: true) }
     var isStopping: Bool { if case .stopping = state { true } else { false } }
 }
