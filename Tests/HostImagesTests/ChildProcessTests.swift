@@ -33,10 +33,8 @@ struct ChildProcessTests {
 
     @Test("give long lines in pieces of 8 kB")
     func longLine() async throws {
-        #expect(
-            try await run("PATH=/usr/bin:/bin; head -c 20000 /dev/zero | tr '\\0' x").lines.map(\.count) == [
-                8192, 8192, 3616,
-            ])
+        let result = try await run("PATH=/usr/bin:/bin; head -c 20000 /dev/zero | tr '\\0' x")
+        #expect(result.lines.map(\.count) == [8192, 8192, 3616])
     }
 
     @Test("that do not exist are an error")

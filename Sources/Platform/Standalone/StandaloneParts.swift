@@ -53,7 +53,7 @@ struct StandaloneParts: Sendable {
             controllers.routesChanged()
         }
         models = ModelCache(directory: directory.models, environment: environment)
-        images = EnvironmentStore(directory: directory.environments, environment: environment)
+        images = EnvironmentStore(directory: directory.environments, environment: environment, models: models)
         node = try NodeAgent(
             NodeAgent.Configuration(
                 nodeName: Self.nodeName, dataDirectory: directory.path, shimPath: try ShimPath.find()),

@@ -1,7 +1,7 @@
 import Glibc
 package import KubeController
 package import Logging
-import ModelStorage
+package import ModelStorage
 package import ServingAPI
 
 /// The host images that are installed on this machine. Each Python environment is built once, at its final place, and
@@ -18,11 +18,20 @@ package final class EnvironmentStore: Sendable {
     /// - Parameters:
     ///   - directory: made when it is needed. Absolute.
     ///   - environment: this process's; installers get the part of it that concerns them.
-    ///   - fetchPip: gives the directory of pip's package `pip`, for machines that have neither uv nor pip; `nil` to do
-    ///     without.
-    package init(
-        directory: String, environment: [String: String], time: any TimeSource = SystemTime(),
-        logger: Logger = Logger(label: "martlet.images"), fetchPip: (@Sendable () async throws -> String)? = nil
+    ///   - models: fetches pip for machines that have neither uv nor pip.
+    package convenience init(
+        directory: String, environment: [String: String], models: ModelCache, time: any TimeSource = SystemTime(),
+        logger: Logger = Logger(label: "martlet.images")
+    ) {
+        self.init(directory: directory, environment: environment, time: time, logger: logger) {
+            try await models.acquire("pypi://pip==\(InstallTools.fetchedPipVersion)").path
+        }
+    }
+
+    /// - Parameter fetchPip: gives a directory with what pip's wheel holds; `nil` to do without.
+    init(
+        directory: String, environment: [String: String], time: any TimeSource, logger: Logger,
+        fetchPip: (@Sendable () async throws -> String)?
     ) {
         self.directory = directory
         self.time = time

@@ -1,5 +1,7 @@
 /// Finds out how Python environments can be made on this machine.
 struct InstallTools: Sendable {
+    static let fetchedPipVersion = "26.0"
+
     let environment: ChildEnvironment
     let fetchPip: (@Sendable () async throws -> String)?
 
@@ -12,7 +14,7 @@ struct InstallTools: Sendable {
             return UvTool(program: uv, pythonVersion: version, environment: environment.variables)
         }
         let interpreter = try await PythonInterpreter.find(version, environment)
-        guard await interpreter.has("venv", environment) else {
+        guard await interpreter.runs("import venv", environment) else {
             throw HostImageError(
                 "\(interpreter.path) lacks the module venv",
                 remedy: "install it: apt install python3-venv, or install uv")
@@ -23,7 +25,8 @@ struct InstallTools: Sendable {
                 pip: { [path = interpreter.path] in [path, "-I", "-m", "pip", "--python", $0] },
                 environment: environment.variables)
         }
-        if await interpreter.has("ensurepip", environment) {
+        // Debian's Python has the module ensurepip, but without python3-venv not what it needs.
+        if await interpreter.runs("import ensurepip; ensurepip.version()", environment) {
             return PipTool(
                 interpreter: interpreter, pip: { [$0, "-I", "-m", "pip"] }, isSeeded: true,
                 environment: environment.variables)
@@ -40,7 +43,7 @@ struct InstallTools: Sendable {
         do {
             let directory = try await fetchPip()
             return PipTool(
-                interpreter: interpreter, pip: { [$0, "-s", directory] }, environment: environment.variables)
+                interpreter: interpreter, pip: { [$0, "-I", "\(directory)/pip"] }, environment: environment.variables)
         } catch let error as CancellationError {
             throw error
         } catch {

@@ -38,8 +38,9 @@ struct PythonInterpreter: Sendable, Hashable {
         return PythonInterpreter(path: lines[0], version: lines[1])
     }
 
-    func has(_ module: String, _ environment: ChildEnvironment) async -> Bool {
-        await ChildProcess.output([path, "-I", "-c", "import \(module)"], environment.variables) != nil
+    /// Whether it runs a script without an error.
+    func runs(_ script: String, _ environment: ChildEnvironment) async -> Bool {
+        await ChildProcess.output([path, "-I", "-c", script], environment.variables) != nil
     }
 
     /// pip 22.3 is the first that installs into another environment (`--python`).

@@ -32,7 +32,7 @@ enum ChildProcess {
         line: @escaping @Sendable (String) -> Void
     ) async throws -> Exit {
         try Task.checkCancellation()
-        let (process, output) = try spawn(words, environment, descriptor)
+        let (process, output) = try await start(words, environment, descriptor)
         let running = Mutex<pid_t?>(process)
         return try await withTaskCancellationHandler {
             OutputLines(output).forEach(line)
@@ -65,13 +65,40 @@ enum ChildProcess {
         }
     }
 
+    /// A program that was just written may be held open for a moment more, by another child on its way to its own
+    /// program.
+    private static func start(
+        _ words: [String], _ environment: [String: String], _ inherited: Int32?
+    ) async throws -> (process: pid_t, output: Int32) {
+        for _ in 0..<50 {
+            do { return try spawn(words, environment, inherited) } catch let error as SpawnFailure {
+                guard error.code == ETXTBSY else { throw error.readable }
+                try await Task.sleep(for: .milliseconds(10))
+            }
+        }
+        throw SpawnFailure(program: words.first ?? "", code: ETXTBSY).readable
+    }
+
+    private struct SpawnFailure: Error {
+        var program: String
+        var code: Int32
+
+        var readable: HostImageError {
+            HostImageError(
+                "\(program) cannot be started: \(String(cString: strerror(code)))",
+                remedy: "see that it is there and may be executed")
+        }
+    }
+
     private static func spawn(
         _ words: [String], _ environment: [String: String], _ inherited: Int32?
     ) throws -> (process: pid_t, output: Int32) {
         var ends: [Int32] = [-1, -1]
         // A pair of sockets: unlike pipe(), it is closed in every other child from its first moment on.
         let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
-        guard socketpair(AF_UNIX, type, 0, &ends) == 0 else { throw failure(words, errno) }
+        guard socketpair(AF_UNIX, type, 0, &ends) == 0 else {
+            throw SpawnFailure(program: words.first ?? "", code: errno)
+        }
         defer { close(ends[1]) }
         var attributes = posix_spawnattr_t()
         var actions = posix_spawn_file_actions_t()
@@ -96,14 +123,9 @@ enum ChildProcess {
         }
         guard error == 0 else {
             close(ends[0])
-            throw failure(words, error)
+            throw SpawnFailure(program: program, code: error)
         }
         return (process, ends[0])
-    }
-
-    private static func failure(_ words: [String], _ code: Int32) -> HostImageError {
-        HostImageError(
-            "\(words.first ?? "") cannot be started: \(String(cString: strerror(code)))", remedy: "reinstall it")
     }
 
     /// - Parameter body: gets the array of C strings, ended by NULL, that `execve` wants.
