@@ -5,7 +5,7 @@ import Testing
 
 @testable import HostImages
 
-@Suite("Programs that are run to their end", .timeLimit(.minutes(1)))
+@Suite("Programs that are run to their end", .timeLimit(.minutes(5)))
 struct ChildProcessTests {
     private let shell = "/bin/sh"
 

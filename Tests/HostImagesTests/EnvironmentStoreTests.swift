@@ -8,7 +8,7 @@ import Testing
 
 @testable import HostImages
 
-@Suite("Environments", .timeLimit(.minutes(2)))
+@Suite("Environments", .timeLimit(.minutes(5)))
 struct EnvironmentStoreTests {
     private let hello = ["bin/hello": "#!python -IS\nimport sys\nprint('hello', *sys.argv[1:])\n"]
 

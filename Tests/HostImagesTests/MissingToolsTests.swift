@@ -3,7 +3,7 @@ import Testing
 
 @testable import HostImages
 
-@Suite("Machines that lack something", .timeLimit(.minutes(1)))
+@Suite("Machines that lack something", .timeLimit(.minutes(5)))
 struct MissingToolsTests {
     /// A machine whose Python has these modules (of venv, pip and ensurepip).
     private func machine(modules: [String], version: String = "3.11.2") throws -> StoreFixture {

@@ -17,7 +17,7 @@ private let manifests: [(name: String, text: String)] = (0..<runtimes_count()).m
     return (String(cString: manifest.name), String(decoding: bytes, as: UTF8.self))
 }
 
-@Suite("Preinstalled runtimes", .timeLimit(.minutes(1)))
+@Suite("Preinstalled runtimes", .timeLimit(.minutes(5)))
 struct RuntimesTests {
     private let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
@@ -61,7 +61,7 @@ struct RuntimesTests {
     }
 }
 
-@Suite("The launcher of llama.cpp's server", .timeLimit(.minutes(1)))
+@Suite("The launcher of llama.cpp's server", .timeLimit(.minutes(5)))
 struct LlamaServerTests {
     private let fixture = StoreFixture()
     private let models = TemporaryDirectory()

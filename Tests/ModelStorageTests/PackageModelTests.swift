@@ -64,8 +64,9 @@ struct PackageModelTests {
             let fixture = serve(server)
             server.fail("/files/llm_a-1.0-py3-none-any.whl", .stall(after: 2_000_000))
             try await fixture.with { cache in
-                async let model = cache.acquire("pypi://llm-a==1.0/llm/model.gguf")
-                await server.stalled()
+                let progress = Record<ModelProgress>()
+                async let model = cache.acquire("pypi://llm-a==1.0/llm/model.gguf", progress: progress.add)
+                while (progress.all.last?.bytesDone ?? 0) == 0 { await Task.yield() }
                 await cache.shutDown()
                 _ = try? await model
             }
