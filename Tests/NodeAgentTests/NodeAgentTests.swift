@@ -47,12 +47,7 @@ struct NodeAgentTests {
             #expect(
                 ready["status", "initContainerStatuses"]?[0]?[path: "state", "terminated"]
                     == ["exitCode": 0, "reason": "Completed"])
-            var text: [UInt8] = []
-            for try await bytes in try world.agent.logs.read(pod: pod, .init(follows: true)) {
-                text += bytes
-                if text.contains(UInt8(ascii: "\n")) { break }
-            }
-            #expect(String(decoding: text, as: UTF8.self) == "42\n")
+            #expect(try await Self.firstLine(world, pod) == "42\n")
         }
     }
 
@@ -93,6 +88,50 @@ struct NodeAgentTests {
             }
             #expect(second["status", "podIP"] != first["status", "podIP"])
             #expect(NodeWorld.container(second)[path: "lastState", "terminated", "exitCode"] == 137)
+        }
+    }
+
+    @Test("restarts a container whose liveness probe fails")
+    func liveness() async throws {
+        let world = try await NodeWorld()
+        try await world.run {
+            let probe: JSONValue = ["httpGet": ["port": 8080], "periodSeconds": 1, "failureThreshold": 1]
+            let server =
+                "import http.server as h, os; h.HTTPServer((os.environ['POD_IP'], 8080), h.BaseHTTPRequestHandler).serve_forever()"
+            let pod = try await world.create(
+                "p", command: ["python3", "-IS", "-c", server],
+                changes: ["livenessProbe": probe, "readinessProbe": ["tcpSocket": [:]]])
+            // The handler knows no GET: 501.
+            let restarted = try await world.pod("p") { NodeWorld.container($0)["restartCount"] == 1 }
+            let end = NodeWorld.container(restarted)[path: "lastState", "terminated", "message"]?.stringValue
+            #expect(end?.contains("Liveness probe failed: ") == true)
+            #expect(try await world.event("Unhealthy", pod).contains("Liveness probe failed"))
+        }
+    }
+
+    @Test("goes on without namespaces where there are none, and says so")
+    func unconfined() async throws {
+        let scratch = try Scratch()
+        let shim = try scratch.write(
+            "shim",
+            """
+            #!/bin/bash
+            if [[ " $* " = *" --confine "* ]]; then echo failed confine 1 >&4; exit 121; fi
+            exec \(Scratch.shimPath) "$@"
+            """)
+        chmod(shim, 0o755)
+        _ = try scratch.write("weights", "42")
+        let world = try await NodeWorld(scratch: scratch, shimPath: shim)
+        try await world.run {
+            let pod = try await world.create(
+                "p", command: ["sh", "-c", "cat /mnt/models/weights; echo; exec sleep 1000"],
+                changes: ["ports": .null, "securityContext": ["runAsUser": 7]],
+                annotations: .object([ServingKeys.storageSourceURI: "pypi://x"]))
+            let ready = try await world.ready("p")
+            #expect(ready.condition("martlet.dev/Confined")?.reason == "NamespacesRefused")
+            #expect(try await world.event("NotConfined", pod).contains("/mnt/models"))
+            #expect(try await world.event("NotSupported", pod).contains("spec.containers[0].securityContext"))
+            #expect(try await Self.firstLine(world, pod) == "42\n")
         }
     }
 
@@ -174,6 +213,16 @@ struct NodeAgentTests {
             let lines = String(decoding: text, as: UTF8.self).split(separator: "\n").filter { $0 != "end" }
             #expect(lines == (0..<5000).map { "line \($0)" })
         }
+    }
+
+    /// As soon as it is written.
+    private static func firstLine(_ world: NodeWorld, _ pod: Object) async throws -> String {
+        var text: [UInt8] = []
+        for try await bytes in try world.agent.logs.read(pod: pod, .init(follows: true)) {
+            text += bytes
+            if text.contains(UInt8(ascii: "\n")) { break }
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// A process of the pod, other than its shim.

@@ -95,12 +95,12 @@ struct ShimTests {
         #expect(access("/mnt/models/weights", R_OK) != 0 && access(weights, R_OK) == 0)
     }
 
-    @Test("a bind that cannot be made is a refusal, not a start without it")
-    func refusal() async throws {
+    @Test("what is to be bound and is not there is said, and nothing starts")
+    func missingSource() async throws {
         let binds = [ProcessLaunch.Bind(source: "/no/such/model", target: "/mnt/models", isReadOnly: true)]
         let running = try Running(["true"], in: try Scratch(), isConfined: true, binds: binds)
         #expect(
-            await running.rest() == [.report(.failed(step: .confine, error: ENOENT)), .gone(shimSignal: nil)])
+            await running.rest() == [.report(.failed(step: .bind, error: ENOENT)), .gone(shimSignal: nil)])
     }
 
     @Test("the command gets its own environment and no descriptor but its streams", arguments: [true, false])

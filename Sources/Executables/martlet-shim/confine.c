@@ -118,6 +118,12 @@ static bool map_identity(uid_t user, gid_t group) {
     return write_file("/proc/self/gid_map", line);
 }
 
+bool has_sources(const struct options *options) {
+    for (size_t i = 0; i < options->bind_count; i++)
+        if (access(options->binds[i].source, F_OK) < 0) return false;
+    return true;
+}
+
 bool enter_namespaces(const struct options *options) {
     uid_t user = geteuid();
     gid_t group = getegid();

@@ -84,6 +84,10 @@ int main(int argc, char **argv) {
     setsid();
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     int signals = catch_signals();
+    if (!has_sources(&options)) {
+        report_failed(options.status, "bind", errno);
+        return EXIT_FAILED;
+    }
     if (options.confine && !enter_namespaces(&options)) {
         report_failed(options.status, "confine", errno);
         return EXIT_REFUSED;

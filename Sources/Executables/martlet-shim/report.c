@@ -1,6 +1,6 @@
 // The status descriptor tells Martlet, one line each:
 //   started              the command was executed
-//   failed STEP ERRNO    confine, fork, limit, directory or exec failed; nothing runs
+//   failed STEP ERRNO    bind, confine, fork, limit, directory or exec failed; nothing runs
 //   exited CODE          the main process ended
 //   killed SIGNAL        the main process was ended by a signal
 // Its end of file means that the shim and every process under it are gone.

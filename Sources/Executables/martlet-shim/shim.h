@@ -41,7 +41,8 @@ void report_started(int status);
 void report_failed(int status, const char *step, int error);
 void report_ended(int status, int code, int value);
 
-// confine.c: false and errno where the system refuses.
+// confine.c: false and errno where something to be bound is not there, and where the system refuses.
+bool has_sources(const struct options *options);
 bool enter_namespaces(const struct options *options);
 
 // launch.c: starts the command in a session of its own; reports `started` or why not. -1 if not.

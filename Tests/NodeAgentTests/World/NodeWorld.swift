@@ -22,7 +22,9 @@ struct NodeWorld {
 
     static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
-    init(scratch: Scratch? = nil, time: any TimeSource = SystemTime()) async throws {
+    init(
+        scratch: Scratch? = nil, shimPath: String = Scratch.shimPath, time: any TimeSource = SystemTime()
+    ) async throws {
         let scratch = try scratch ?? Scratch()
         self.scratch = scratch
         self.time = time
@@ -32,7 +34,7 @@ struct NodeWorld {
         informer = Informer(.pods, client: server, logger: Self.logger)
         agent = try NodeAgent(
             .init(
-                nodeName: "here", dataDirectory: scratch.path, shimPath: Scratch.shimPath, shutdownGrace: .seconds(2)),
+                nodeName: "here", dataDirectory: scratch.path, shimPath: shimPath, shutdownGrace: .seconds(2)),
             client: server, pods: informer, images: supplies, models: supplies, gate: supplies, time: time,
             logger: Self.logger)
     }
@@ -99,6 +101,18 @@ struct NodeWorld {
     func delete(_ name: String, grace: Int? = nil) async throws {
         try await server.delete(
             .pods, ObjectKey(namespace: "default", name: name), DeleteOptions(gracePeriodSeconds: grace))
+    }
+
+    /// The message of the first event of `reason` about the pod, when there is one.
+    func event(_ reason: String, _ pod: Object) async throws -> String {
+        let options = WatchOptions(resourceVersion: "0")
+        for try await event in try await server.watch(.events, namespace: "default", options) {
+            guard case .added(let event) = event, event["reason"]?.stringValue == reason,
+                event["involvedObject", "uid"]?.stringValue == pod.uid
+            else { continue }
+            return event["message"]?.stringValue ?? ""
+        }
+        throw CancellationError()
     }
 
     /// The status of the pod's container.

@@ -43,12 +43,10 @@ final class LogCapture: Sendable {
     func start(output: Int32, error: Int32) {
         for (stream, descriptor) in [(LogRecord.Stream.stdout, output), (.stderr, error)] {
             _ = cposix_set_pipe_size(descriptor, 1 << 20)
-            state.withLock { $0.sources.append(Source(stream: stream, descriptor: descriptor)) }
-            let token = try? loop.watch(descriptor) { self.read(stream) }
+            // Under the lock: the handler, which takes it too, must find its token.
             state.withLock { state in
-                for index in state.sources.indices where state.sources[index].stream == stream {
-                    state.sources[index].token = token
-                }
+                let token = try? loop.watch(descriptor) { self.read(stream) }
+                state.sources.append(Source(stream: stream, descriptor: descriptor, token: token))
             }
         }
     }

@@ -47,9 +47,16 @@ struct PodManifest: Sendable {
     /// The first port that the container declares.
     var port: Int? { Self.port(container) }
 
-    /// Volumes that the container asks for and does not get.
-    var missingVolumes: [String] {
-        (container["volumeMounts"]?.arrayValue ?? []).compactMap { $0["name"]?.stringValue }
+    /// Fields that ask for something which the container does not get: to be told, never passed over.
+    var unmetFields: [String] {
+        let fields: [(String, JSONValue?)] = [
+            ("volumeMounts", container["volumeMounts"]), ("lifecycle", container["lifecycle"]),
+            ("securityContext", container["securityContext"]),
+            ("resources.limits.memory", container[path: "resources", "limits", "memory"]),
+        ]
+        return fields.compactMap { name, value in
+            value == nil || value == [:] || value == [] ? nil : "spec.containers[0].\(name)"
+        }
     }
 
     /// As Knative: a server is ready when its port takes connections.

@@ -123,8 +123,12 @@ final class PodReporter: Sendable {
                 annotated = stages
             }
             return true
-        } catch let status as Status where status.isNotFound || status.isConflict || status.code == 422 {
+        } catch let status as Status where status.isNotFound || status.isConflict {
             // The pod is gone, or another has its name.
+            return true
+        } catch let status as Status where status.code == 422 {
+            logger.error(
+                "A pod's status was refused", metadata: ["pod": "\(wanted.key)", "error": "\(status)"])
             return true
         } catch {
             logger.warning(

@@ -53,6 +53,7 @@ actor PodRunner {
         await withDiscardingTaskGroup { group in
             let stored = pod
             group.addTask { await self.reporter.run(from: stored) }
+            tellUnmetFields()
             for await event in events {
                 await handle(event)
                 if isOver(after: event) { break }
@@ -61,6 +62,13 @@ actor PodRunner {
             await effects.endAll()
             await reporter.close()
         }
+    }
+
+    private func tellUnmetFields() {
+        guard !manifest.unmetFields.isEmpty else { return }
+        let fields = manifest.unmetFields.joined(separator: ", ")
+        reporter.tell(
+            .init(isWarning: true, reason: "NotSupported", message: "not in effect on this node yet: \(fields)"))
     }
 
     /// A pod that ended by itself waits for its object's deletion, or for Martlet's end.

@@ -45,41 +45,45 @@ final class SocketExchange: Sendable {
         var inProgress = false
         let socket = cposix_connect_tcp(address.number, UInt16(clamping: port), &inProgress)
         guard socket >= 0 else { return finish(.failure(PosixError("connect"))) }
-        let wasOver = state.withLock { state in
-            state.socket = socket
-            state.isConnected = !inProgress
-            return state.isOver
-        }
-        guard !wasOver else { return finish(.failure(PosixError("connect", ECANCELED))) }
         do throws(PosixError) {
-            let token = try loop.watch(socket, readable: true, writable: true) { self.advance() }
-            state.withLock { $0.token = token }
+            // Under the lock: the handler, which takes it too, must find its token.
+            let wasOver = try state.withLock { (state) throws(PosixError) in
+                state.socket = socket
+                state.isConnected = !inProgress
+                if !state.isOver {
+                    state.token = try loop.watch(socket, readable: true, writable: true) { self.advance() }
+                }
+                return state.isOver
+            }
+            if wasOver { finish(.failure(PosixError("connect", ECANCELED))) }
         } catch {
             finish(.failure(error))
         }
     }
 
     private func advance() {
-        guard let result = state.withLock({ $0.advance(isEnough) }) else {
-            let (socket, token, sent) = state.withLock { ($0.socket, $0.token, $0.unsent.isEmpty) }
-            if let token, sent { loop.rewatch(socket, token, readable: true, writable: false) }
-            return
+        let result = state.withLock { state in
+            let result = state.advance(isEnough)
+            if result == nil, state.unsent.isEmpty, let token = state.token {
+                loop.rewatch(state.socket, token, readable: true, writable: false)
+            }
+            return result
         }
-        finish(result)
+        if let result { finish(result) }
     }
 
+    /// Only the first call counts.
     private func finish(_ result: Result<[UInt8], PosixError>) {
-        let (socket, token, continuation) = state.withLock { state in
-            defer {
-                state.isOver = true
-                state.socket = -1
-                state.continuation = nil
+        let continuation = state.withLock { state in
+            defer { state.continuation = nil }
+            state.isOver = true
+            // Under the lock, so that nobody uses a number that is another descriptor's by then.
+            if state.socket >= 0 {
+                if let token = state.token { loop.forget(state.socket, token) }
+                close(state.socket)
             }
-            return (state.socket, state.token, state.continuation)
-        }
-        if socket >= 0 {
-            if let token { loop.forget(socket, token) }
-            close(socket)
+            (state.socket, state.token) = (-1, nil)
+            return state.continuation
         }
         continuation?.resume(returning: result)
     }

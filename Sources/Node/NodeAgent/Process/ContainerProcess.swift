@@ -48,8 +48,10 @@ final class ContainerProcess: Sendable {
         let process = ContainerProcess(shim, loop, output, onEvent)
         output.start(output: shim.output, error: shim.error)
         do throws(PosixError) {
-            let token = try loop.watch(shim.status) { process.readStatus() }
-            process.state.withLock { $0.token = token }
+            // Under the lock: the handler, which takes it too, must find its token.
+            try process.state.withLock { (state) throws(PosixError) in
+                state.token = try loop.watch(shim.status) { process.readStatus() }
+            }
         } catch {
             process.kill()
             process.reap()

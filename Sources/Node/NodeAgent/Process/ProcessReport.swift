@@ -11,6 +11,8 @@ enum ProcessReport: Sendable, Hashable {
         var word: String
         /// The system refuses the namespaces.
         static let confine = Step(word: "confine")
+        /// What is to be bound is not there.
+        static let bind = Step(word: "bind")
         static let exec = Step(word: "exec")
         static let directory = Step(word: "directory")
     }

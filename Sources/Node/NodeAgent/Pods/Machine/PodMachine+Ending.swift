@@ -80,6 +80,7 @@ extension PodMachine {
         return switch step {
         case .exec: "the command cannot be executed: \(reason); see spec.containers[0].command and the image's PATH"
         case .directory: "the working directory cannot be entered: \(reason); see spec.containers[0].workingDir"
+        case .bind: "the model's directory cannot be read: \(reason)"
         default: "\(step.word): \(reason)"
         }
     }
