@@ -156,6 +156,23 @@ struct WebModelTests {
         }
     }
 
+    @Test("keep the secrets of their URLs to themselves")
+    func secrets() async throws {
+        try await FakeServer.with { server in
+            server.put("/m.gguf?token=hidden", .init(bytes: content, authorization: "Basic dXNlcjpzZWNyZXQ="))
+            server.fail("/m.gguf?token=hidden", .status(404))
+            let uri = server.url("/m.gguf?token=hidden").replacing("http://", with: "http://user:secret@")
+            let fixture = CacheFixture()
+            let error = await storageError { _ = try await fixture.acquire(uri) }
+            #expect(error?.message.contains("/m.gguf") == true)
+            let directory = try await fixture.acquire(uri)
+            let reference = contents(directory.path + "/../reference.json").map { String(decoding: $0, as: UTF8.self) }
+            for text in [error?.description, reference] {
+                #expect(text?.contains("hidden") == false && text?.contains("secret") == false)
+            }
+        }
+    }
+
     @Test("with a wrong digest are thrown away")
     func wrongDigest() async throws {
         try await FakeServer.with { server in

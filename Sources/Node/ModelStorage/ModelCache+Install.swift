@@ -133,7 +133,7 @@ extension ModelCache {
         case is ModelStorageError, is CancellationError: error
         default:
             ModelStorageError(
-                .unreachable, "\(source.canonical) could not be fetched: \(error)", remedy: "try again later")
+                .unreachable, "\(source.title) could not be fetched: \(error)", remedy: "try again later")
         }
     }
 

@@ -85,23 +85,23 @@ package final class ModelCache: Sendable {
     {
         if let model = layout.published(source) { return model }
         let started = time.now
-        logger.info("Fetching a model", metadata: ["uri": "\(source.canonical)"])
+        logger.info("Fetching a model", metadata: ["uri": "\(source.title)"])
         do {
             try await install(source, ProgressMeter(time: time, report: report))
         } catch {
             let known = describe(error, source)
             logger.warning(
-                "A model could not be fetched", metadata: ["uri": "\(source.canonical)", "error": "\(known)"])
+                "A model could not be fetched", metadata: ["uri": "\(source.title)", "error": "\(known)"])
             throw known
         }
         guard let model = layout.published(source) else {
             throw ModelStorageError(
-                .corrupt, "\(source.canonical) holds no file", remedy: "name a file, or a directory with files")
+                .corrupt, "\(source.title) holds no file", remedy: "name a file, or a directory with files")
         }
         logger.info(
             "Fetched a model",
             metadata: [
-                "uri": "\(source.canonical)", "bytes": "\(model.byteCount ?? 0)", "took": "\(time.now - started)",
+                "uri": "\(source.title)", "bytes": "\(model.byteCount ?? 0)", "took": "\(time.now - started)",
             ])
         return model
     }

@@ -9,6 +9,7 @@ struct ModelReference: Sendable, Hashable {
         var sha256: String
     }
 
+    /// Without credentials.
     var uri: String
     /// When it was published, in RFC 3339.
     var fetched: String

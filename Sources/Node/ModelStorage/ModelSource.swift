@@ -59,7 +59,13 @@ enum ModelSource: Sendable, Hashable {
         return .web(url: String(first), sha256: String(digest.dropFirst(7)))
     }
 
-    /// Equal for URIs that mean the same model.
+    /// For people, logs and journals: without credentials, also those of a signed URL.
+    var title: String {
+        guard case .web(let url, _) = self else { return canonical }
+        return WebAddress(splitting: url).title
+    }
+
+    /// Equal for URIs that mean the same model. May hold credentials.
     var canonical: String {
         switch self {
         case .package(let name, let version, let path): "pypi://\(PackageName.normalized(name))==\(version)/\(path)"

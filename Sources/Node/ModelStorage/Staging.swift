@@ -80,7 +80,7 @@ final class Staging {
 
     /// Makes the model appear, in place of a damaged one if there is one, and removes what the fetch needed.
     func publish(at moment: String) throws(FileError) {
-        let reference = ModelReference(uri: source.canonical, fetched: moment, files: files)
+        let reference = ModelReference(uri: source.title, fetched: moment, files: files)
         try FileTree.write(reference.bytes, to: directory + "/reference.json")
         for path in directories { try FileTree.sync(path) }
         try FileTree.sync(directory)

@@ -18,7 +18,7 @@ struct Download {
     /// - Returns: the whole file, whose digest is right.
     /// - Throws: `ModelStorageError`, `FileError`, or `CancellationError`; what has arrived stays for the next time.
     func fetch(_ remote: RemoteFile, in directory: String) async throws -> PartialFile {
-        let file = try PartialFile(directory: directory, url: remote.address.url) { done, total in
+        let file = try PartialFile(directory: directory, url: remote.address.title) { done, total in
             try Task.checkCancellation()
             if done == 0 { meter.begin(.verifying, total: total) }
             meter.reach(done)
@@ -36,7 +36,7 @@ struct Download {
         }
         throw ModelStorageError(
             .digestMismatch,
-            "\(remote.title) from \(remote.address.url) is not what was promised: its SHA-256 is wrong",
+            "\(remote.title) from \(remote.address.title) is not what was promised: its SHA-256 is wrong",
             remedy: "it was thrown away; try again, and if it stays so ask whoever runs that server")
     }
 
@@ -47,7 +47,7 @@ struct Download {
     /// Fetches until the file is whole.
     private func transfer(_ remote: RemoteFile, _ file: PartialFile) async throws {
         defer { try? file.checkpoint() }
-        try await retrying.run(url: remote.address.url, hindered: meter.hinder) {
+        try await retrying.run(url: remote.address.title, hindered: meter.hinder) {
             if let total = file.journal.total, file.length == total, total > 0 { return }
             let before = file.length
             do {
@@ -72,7 +72,7 @@ struct Download {
         case 200: try restart(file, response, remote)
         case 206: try resume(file, response)
         case 416 where file.length > 0: return try checkEnd(file, response)
-        default: throw ResponseFailure.error(response, remote.title, remote.address.url)
+        default: throw ResponseFailure.error(response, remote.title, remote.address.title)
         }
         let left = file.journal.total.map { $0 - file.length } ?? 0
         try space.check(left, in: file.path, for: "fetching \(remote.title)")

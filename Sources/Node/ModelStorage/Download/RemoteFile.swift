@@ -13,4 +13,7 @@ struct WebAddress: Sendable, Hashable {
     var url: String
     /// The value of the Authorization header.
     var authorization: String?
+
+    /// For messages and journals: without the query, where signed URLs carry their secrets.
+    var title: String { String(url.prefix { $0 != "?" }) }
 }

@@ -41,7 +41,7 @@ struct PackageIndex {
         let root = index.url.hasSuffix("/") ? index.url : index.url + "/"
         let address = WebAddress(url: root + PackageName.normalized(package) + "/", authorization: index.authorization)
         do {
-            return try await retrying.run(url: address.url, hindered: hindered) { try await fetch(package, address) }
+            return try await retrying.run(url: address.title, hindered: hindered) { try await fetch(package, address) }
         } catch let error as ModelStorageError where error.code == .notFound {
             throw .missing(error)
         } catch {
@@ -53,14 +53,14 @@ struct PackageIndex {
         let accepted = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1"
         let response = try await web.get(address, headers: [("Accept", accepted)])
         guard response.status.code == 200 else {
-            throw ResponseFailure.error(response, "package \(package)", address.url)
+            throw ResponseFailure.error(response, "package \(package)", address.title)
         }
         let bytes = try await web.collect(response, limit: Self.pageLimit)
         let base = response.history.last.map { $0.request.url } ?? address.url
         let type = response.headers.first(name: "Content-Type") ?? ""
         guard let page = IndexPage(bytes, contentType: type.lowercased(), base: base) else {
             throw ModelStorageError(
-                .corrupt, "\(address.url) is no page of a package index",
+                .corrupt, "\(address.title) is no page of a package index",
                 remedy: "check PIP_INDEX_URL, or the index-url of pip.conf")
         }
         return page
