@@ -34,6 +34,17 @@ struct ConcurrencyMeterTests {
     }
 
     @Test
+    func `A reading whose time was taken before a request came does not go back in time`() {
+        let meter = ConcurrencyMeter()
+        meter.enter(at: at(2))
+        let early = meter.read(at: at(1))
+        #expect(early.integral == 0)
+        meter.leave(at: at(3))
+        #expect(meter.read(at: at(2)).integral == 1_000_000_000)
+        #expect(meter.read(at: at(4)).integral == 1_000_000_000)
+    }
+
+    @Test
     func `Readings at the same moment give what is in flight`() {
         let meter = ConcurrencyMeter()
         meter.enter(at: at(1))

@@ -108,4 +108,24 @@ struct GatewayStreamTests {
         }
         try await server.stop()
     }
+
+    @Test
+    func `A slow model server holds the client back, and gets everything`() async throws {
+        let size = 64 << 20
+        let server = try await FakeModelServer.start(reads: false) { _, _ in FakeModelServer.ok() }
+        try await withGateway { gateway, _ in
+            gateway.serve([server])
+            let client = try await RawClient.connect(to: gateway.port)
+            client.send("POST /serving/default/m/x HTTP/1.1\r\nHost: h\r\nContent-Length: \(size)\r\n\r\n")
+            let piece = String(repeating: "x", count: 1 << 20)
+            for _ in 0..<(size >> 20) { client.send(piece) }
+            try await eventually("the client has to wait") { !client.isWritable }
+            try await eventually("the server is connected") { server.connections == 1 }
+            try await server.startReading()
+            let request = try await server.request()
+            #expect(request.body.utf8.count == size)
+            try await client.expect("\r\n\r\nok")
+        }
+        try await server.stop()
+    }
 }

@@ -6,7 +6,7 @@ package struct ConcurrencyReading: Sendable, Hashable {
     package var inFlight = 0
     /// Requests since the start.
     package var requests = 0
-    /// The integral of `inFlight` over time, in nanoseconds; it wraps around, only differences mean something.
+    /// The integral of `inFlight` over time since the start, in nanoseconds. It never decreases.
     package var integral: UInt64 = 0
     package var time = MonotonicTime(nanoseconds: 0)
 
@@ -16,7 +16,7 @@ package struct ConcurrencyReading: Sendable, Hashable {
     package func average(since earlier: ConcurrencyReading) -> Double {
         let elapsed = time.nanoseconds - earlier.time.nanoseconds
         guard elapsed > 0 else { return Double(inFlight) }
-        return max(0, Double(Int64(bitPattern: integral &- earlier.integral)) / Double(elapsed))
+        return Double(integral &- earlier.integral) / Double(elapsed)
     }
 
     static func + (left: Self, right: Self) -> Self {
@@ -66,10 +66,9 @@ package final class ConcurrencyMeter: Sendable {
             var reading = ConcurrencyReading()
             reading.inFlight = inFlight.load(ordering: .relaxed)
             reading.requests = requests.load(ordering: .relaxed)
-            // The loop may have written after `now` was taken: the difference is then negative, and wraps back.
-            let elapsed = now.nanoseconds &- changedAt.load(ordering: .relaxed)
-            reading.integral =
-                integral.load(ordering: .relaxed) &+ UInt64(bitPattern: Int64(reading.inFlight) &* elapsed)
+            // The loop may have written after `now` was taken: what it added is then not added again the next time.
+            let elapsed = UInt64(max(0, now.nanoseconds - changedAt.load(ordering: .relaxed)))
+            reading.integral = integral.load(ordering: .relaxed) &+ UInt64(reading.inFlight) &* elapsed
             reading.time = now
             atomicMemoryFence(ordering: .acquiring)
             if before & 1 == 0, sequence.load(ordering: .relaxed) == before { return reading }

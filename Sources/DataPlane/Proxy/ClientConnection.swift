@@ -12,6 +12,8 @@ import Routing
 ///     forwarding -> idle | tunnel | held | connecting | lingering  (held, connecting: it is sent again)
 ///     head, selecting, held, connecting, forwarding -> idle | lingering    (the gateway answers by itself)
 ///     any -> closed
+///
+/// A client that closes its side counts as gone, even if it could still read: as in nginx and Envoy.
 final class ClientConnection: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundIn = ByteBuffer

@@ -30,17 +30,20 @@ final class FakeModelServer: Sendable {
 
     private init(_ respond: @escaping Responder) { self.respond = respond }
 
-    /// - Parameter port: 0: any.
-    static func start(port: Int = 0, _ respond: @escaping Responder = { _, _ in nil }) async throws -> FakeModelServer {
+    /// - Parameter reads: Whether it reads what comes; a server that does not fills the buffers on the way to it.
+    static func start(reads: Bool = true, _ respond: @escaping Responder = { _, _ in nil }) async throws
+        -> FakeModelServer
+    {
         let fake = FakeModelServer(respond)
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.autoRead, value: reads)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(Handler(fake))
                 }
             }
-            .bind(host: "127.0.0.1", port: port).get()
+            .bind(host: "127.0.0.1", port: 0).get()
         fake.server.withLock { $0 = channel }
         return fake
     }
@@ -53,6 +56,12 @@ final class FakeModelServer: Sendable {
     func request(_ index: Int = 0) async throws -> Request {
         try await eventually("the server receives request \(index)") { requests.count > index }
         return requests[index]
+    }
+
+    func startReading() async throws {
+        for connection in state.withLock({ $0.connections }) {
+            try await connection.setOption(.autoRead, value: true).get()
+        }
     }
 
     /// Stops listening and closes every connection.

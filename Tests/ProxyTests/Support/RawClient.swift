@@ -50,8 +50,9 @@ final class RawClient: Sendable {
     var isClosed: Bool { received.state.withLock { $0.isClosed } }
     var wasReset: Bool { received.state.withLock { $0.wasReset } }
 
+    var isWritable: Bool { channel.isWritable }
+
     func send(_ text: String) { channel.writeAndFlush(ByteBuffer(string: text), promise: nil) }
-    func send(_ bytes: [UInt8]) async throws { try await channel.writeAndFlush(ByteBuffer(bytes: bytes)).get() }
     func startReading() async throws { try await channel.setOption(.autoRead, value: true).get() }
     func close() { channel.close(promise: nil) }
 
