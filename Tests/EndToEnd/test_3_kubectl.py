@@ -102,7 +102,7 @@ class KubectlTest(MartletTest):
 
     def test_namespaces(self):
         for kubectl in self.each():
-            kubectl("apply", "-f", "-", input="{apiVersion: v1, kind: Namespace, metadata: {name: team}}")
+            kubectl("create", "namespace", "team")
             kubectl("apply", "-n", "team", "-f", "-", input=CONFIG)
             kubectl("delete", "namespace", "team", "--timeout=20s")
             gone = kubectl("get", "configmap", "settings", "-n", "team", check=False)
