@@ -58,7 +58,8 @@ def server_command(martlet):
                 variables = (entry / "environ").read_bytes().split(b"\0")
             except OSError:
                 continue
-            if b"--alias" in command and b"shim" not in command[0]:
+            ours = str(martlet.directory).encode() in b"".join(variables)
+            if ours and b"--alias" in command and b"shim" not in command[0]:
                 environment = dict(v.split(b"=", 1) for v in variables if b"=" in v)
                 return [part.decode() for part in command], {k.decode(): v.decode() for k, v in environment.items()}
     raise RuntimeError("no model server runs")
