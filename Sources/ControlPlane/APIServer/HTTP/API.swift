@@ -1,4 +1,5 @@
 import JSONModel
+import KubeClient
 import KubeModel
 
 /// The Kubernetes API over an `ObjectServer`: from a request to its answer, without sockets.
@@ -18,7 +19,10 @@ struct API: Sendable {
     /// Always an answer: every error is a `Status`.
     func respond(to request: APIRequest) async -> APIResponse {
         do {
-            return try await answer(request)
+            guard ProtobufAnswer.isOnlyOne(in: request.accept) else { return try await answer(request) }
+            var readable = request
+            readable.accept = MediaType.json
+            return try ProtobufAnswer.encode(await answer(readable), to: request.method)
         } catch let status as Status {
             return .failure(status)
         } catch is CancellationError {

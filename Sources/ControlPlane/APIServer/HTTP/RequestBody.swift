@@ -4,7 +4,7 @@ import KubeModel
 import YAMLModel
 
 extension APIRequest {
-    /// The body as one JSON value, from JSON, YAML or (few kinds) Kubernetes' protobuf.
+    /// The body as one JSON value, from JSON, YAML or (built-in kinds) Kubernetes' protobuf.
     ///
     /// - Throws: 400 where it is none of them, 415 where it says to be something else.
     func document() throws -> JSONValue {

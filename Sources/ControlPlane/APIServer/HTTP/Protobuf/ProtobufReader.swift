@@ -8,6 +8,24 @@ struct ProtobufReader {
         case number(UInt64)
         /// Wire type 2: a text, bytes or a message.
         case bytes(ArraySlice<UInt8>)
+
+        /// What a field without a value looks like.
+        var isEmpty: Bool { self == .number(0) || self == .bytes([]) }
+
+        func integer() throws(Malformed) -> Int {
+            guard case .number(let number) = self else { throw Malformed() }
+            return Int(truncatingIfNeeded: number)
+        }
+
+        func message() throws(Malformed) -> ArraySlice<UInt8> {
+            guard case .bytes(let bytes) = self else { throw Malformed() }
+            return bytes
+        }
+
+        func text() throws(Malformed) -> String {
+            guard let text = String(validating: try message(), as: UTF8.self) else { throw Malformed() }
+            return text
+        }
     }
 
     private var rest: ArraySlice<UInt8>

@@ -25,6 +25,15 @@ struct ProtobufWriter {
         withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes += $0 }
     }
 
+    /// Written even where it is 0.
+    mutating func append(_ field: Int, integer: Int) {
+        addTag(field, wireType: 0)
+        addVariableLength(UInt64(bitPattern: Int64(integer)))
+    }
+
+    /// Written even where there are none.
+    mutating func append(_ field: Int, bytes content: [UInt8]) { addBytes(field, content) }
+
     /// A message within the message; written even when it is empty, for its presence means something.
     mutating func add(_ field: Int, message build: (inout ProtobufWriter) -> Void) {
         var inner = ProtobufWriter()
