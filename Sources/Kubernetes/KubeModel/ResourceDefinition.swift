@@ -49,7 +49,9 @@ package struct ResourceDefinition: Sendable {
     /// in seconds since 1970. Such kinds list their Name among the columns; for the others, whose cells are read by
     /// `jsonPath`, the name comes before them.
     package var tableCells: (@Sendable (_ object: Object, _ now: Int64) -> [JSONValue])?
-    package var schema: Schema
+    /// Asked for where it is needed first, so that kinds that nobody uses cost nothing.
+    package var schema: Schema { makeSchema() }
+    private let makeSchema: @Sendable () -> Schema
     /// Fills in what was left out; `old` is `nil` for a create. Runs after the schema's defaults.
     package var defaulting: @Sendable (_ object: inout Object, _ old: Object?) -> Void
     /// Everything that is wrong with the object, at once. Runs after the schema's validation.
@@ -59,7 +61,8 @@ package struct ResourceDefinition: Sendable {
         _ resource: Resource, singular: String, shortNames: [String] = [], categories: [String] = [],
         hasStatus: Bool = false, scale: Scale? = nil, hasGeneration: Bool = true, takesStrategicMerge: Bool = false,
         printerColumns: [PrinterColumn] = [],
-        tableCells: (@Sendable (_ object: Object, _ now: Int64) -> [JSONValue])? = nil, schema: Schema,
+        tableCells: (@Sendable (_ object: Object, _ now: Int64) -> [JSONValue])? = nil,
+        schema: @autoclosure @escaping @Sendable () -> Schema,
         defaulting: @escaping @Sendable (inout Object, Object?) -> Void = { _, _ in },
         validation: @escaping @Sendable (Object, Object?) -> [Status.Cause] = { _, _ in [] }
     ) {
@@ -73,7 +76,7 @@ package struct ResourceDefinition: Sendable {
         self.takesStrategicMerge = takesStrategicMerge
         self.printerColumns = printerColumns
         self.tableCells = tableCells
-        self.schema = schema
+        makeSchema = schema
         self.defaulting = defaulting
         self.validation = validation
     }

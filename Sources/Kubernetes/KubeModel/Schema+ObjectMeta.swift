@@ -20,15 +20,20 @@ extension Schema {
             "ownerReferences": nullable(.list(of: ownerReference, keys: ["uid"]))
                 .described("The object goes when all of these are gone."),
             "managedFields": nullable(.list(of: .anyObject)).described("Who owns which field (server-side apply)."),
-        ]).described("Standard object's metadata.")
+        ]).described("Standard object's metadata.").with { $0.typeName = metaPackage + "ObjectMeta" }
     }()
+
+    private static let metaPackage = "io.k8s.apimachinery.pkg.apis.meta.v1."
 
     private static let ownerReference = Schema.object(
         [
             "apiVersion": .string, "kind": .string, "name": .string, "uid": .string, "controller": .boolean,
             "blockOwnerDeletion": .boolean,
         ], required: ["apiVersion", "kind", "name", "uid"]
-    ).with { $0.isAtomic = true }
+    ).with {
+        $0.isAtomic = true
+        $0.typeName = metaPackage + "OwnerReference"
+    }
 
     private static func nullable(_ schema: Schema) -> Schema { schema.with { $0.isNullable = true } }
 
@@ -37,11 +42,9 @@ extension Schema {
 
     /// This schema with `apiVersion`, `kind` and `metadata`, where it leaves them out: what a whole object looks like.
     package var asResource: Schema {
-        with {
-            $0.properties["apiVersion"] = $0.properties["apiVersion"] ?? .apiVersion
-            $0.properties["kind"] = $0.properties["kind"] ?? .kind
-            $0.properties["metadata"] = $0.properties["metadata"] ?? .objectMeta
-        }
+        let common = ["apiVersion": Schema.apiVersion, "kind": .kind, "metadata": .objectMeta]
+        let missing = common.filter { properties[$0.key] == nil }
+        return missing.isEmpty ? self : with { $0.properties.merge(missing) { own, _ in own } }
     }
 
     /// The schema of the member `key`, if this one knows it.

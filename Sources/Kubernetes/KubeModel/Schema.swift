@@ -11,6 +11,9 @@ package struct Schema: Sendable, Hashable {
 
     /// `nil`: any value.
     package var type: ValueType?
+    /// The name of a type that several schemas share, as `io.k8s.api.core.v1.Container`; empty for what stands for itself.
+    /// Schemas of one name differ in description, default and nullability at most: documents may refer to the name.
+    package var typeName = ""
     package var description = ""
     package var properties: [String: Schema] = [:]
     package var required: [String] = []
@@ -44,6 +47,8 @@ package struct Schema: Sendable, Hashable {
     package var listMapKeys: [String] = []
     /// For strategic merge patches of built-in kinds: the key that identifies an element.
     package var patchMergeKey: String?
+    /// For strategic merge patches: the patch says which members stay (`retainKeys`).
+    package var retainsKeys = false
 
     package init(_ type: ValueType?) { self.type = type }
 }
@@ -82,6 +87,7 @@ extension Schema {
 
     package static func string(oneOf values: [String]) -> Schema { Schema(.string).with { $0.enumeration = values } }
 
+    /// - Note: It keeps its `typeName`: a change that makes another type of it must clear that.
     package func with(_ change: (inout Schema) -> Void) -> Schema {
         var copy = self
         change(&copy)

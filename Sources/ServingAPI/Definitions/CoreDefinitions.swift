@@ -52,35 +52,22 @@ extension ResourceDefinition {
         schema: .event, names: .dnsSubdomain)
 
     static let coreServices = builtIn(
-        .services, singular: "service", shortNames: ["svc"], hasStatus: true, columns: ServiceTable.columns,
+        .services, singular: "service", shortNames: ["svc"], categories: ["all"], hasStatus: true,
+        columns: ServiceTable.columns,
         cells: ServiceTable.cells, schema: .coreService, names: .dns1035Label,
         defaulting: CoreDefaulting.service, validation: CoreValidation.service)
 
     static let pods = builtIn(
-        .pods, singular: "pod", shortNames: ["po"], hasStatus: true, hasGeneration: true, columns: PodTable.columns,
+        .pods, singular: "pod", shortNames: ["po"], categories: ["all"], hasStatus: true, hasGeneration: true,
+        columns: PodTable.columns,
         cells: PodTable.cells, schema: .pod, names: .dnsSubdomain, defaulting: PodDefaulting.pod,
         validation: PodValidation.pod)
 
     static let deployments = builtIn(
-        .deployments, singular: "deployment", shortNames: ["deploy"], hasStatus: true,
+        .deployments, singular: "deployment", shortNames: ["deploy"], categories: ["all"], hasStatus: true,
         scale: Scale(
             specReplicasPath: ".spec.replicas", statusReplicasPath: ".status.replicas",
             labelSelectorPath: ".spec.selector"),
         hasGeneration: true, columns: DeploymentTable.columns, cells: DeploymentTable.cells, schema: .deployment,
         names: .dnsSubdomain, defaulting: PodDefaulting.deployment, validation: PodValidation.deployment)
-
-    private static func builtIn(
-        _ resource: Resource, singular: String, shortNames: [String] = [], hasStatus: Bool = false,
-        scale: Scale? = nil, hasGeneration: Bool = false, columns: [PrinterColumn],
-        cells: @escaping @Sendable (Object, Int64) -> [JSONValue], schema: Schema, names: NameRule,
-        defaulting: @escaping @Sendable (inout Object, Object?) -> Void = { _, _ in },
-        validation: @escaping @Sendable (Object, Object?) -> [Status.Cause] = { _, _ in [] }
-    ) -> ResourceDefinition {
-        let isCommon = ["pods", "services", "deployments"].contains(resource.plural)
-        return ResourceDefinition(
-            resource, singular: singular, shortNames: shortNames, categories: isCommon ? ["all"] : [],
-            hasStatus: hasStatus, scale: scale, hasGeneration: hasGeneration, takesStrategicMerge: true,
-            printerColumns: columns, tableCells: cells, schema: schema, defaulting: defaulting,
-            validation: names.before(validation))
-    }
 }

@@ -4,7 +4,9 @@ package import KubeModel
 package enum ServingKinds {
     package static let definitions: [ResourceDefinition] = [
         .namespaces, .secrets, .configMaps, .serviceAccounts, .persistentVolumeClaims, .pods, .coreServices, .events,
-        .deployments, .inferenceServices, .servingRuntimes, .clusterServingRuntimes, .knativeServices,
+        .nodes, .deployments, .leases, .roles, .clusterRoles, .roleBindings, .clusterRoleBindings,
+        .customResourceDefinitions, .mutatingWebhookConfigurations, .validatingWebhookConfigurations,
+        .inferenceServices, .servingRuntimes, .clusterServingRuntimes, .knativeServices,
         .configurations, .revisions, .routes, .podAutoscalers, .hostImages,
     ]
 

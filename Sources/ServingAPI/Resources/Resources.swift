@@ -10,11 +10,42 @@ extension Resource {
     package static let pods = core("Pod", "pods")
     package static let services = core("Service", "services")
     package static let events = core("Event", "events")
+    package static let nodes = core("Node", "nodes", isNamespaced: false)
     package static let deployments = Resource(
         group: "apps", version: "v1", kind: "Deployment", plural: "deployments")
+    package static let leases = Resource(
+        group: "coordination.k8s.io", version: "v1", kind: "Lease", plural: "leases")
 
     private static func core(_ kind: String, _ plural: String, isNamespaced: Bool = true) -> Resource {
         Resource(group: "", version: "v1", kind: kind, plural: plural, isNamespaced: isNamespaced)
+    }
+}
+
+// Who may do what.
+extension Resource {
+    package static let roles = access("Role", "roles")
+    package static let roleBindings = access("RoleBinding", "rolebindings")
+    package static let clusterRoles = access("ClusterRole", "clusterroles", isNamespaced: false)
+    package static let clusterRoleBindings = access("ClusterRoleBinding", "clusterrolebindings", isNamespaced: false)
+
+    private static func access(_ kind: String, _ plural: String, isNamespaced: Bool = true) -> Resource {
+        Resource(
+            group: "rbac.authorization.k8s.io", version: "v1", kind: kind, plural: plural, isNamespaced: isNamespaced)
+    }
+}
+
+// What extends the API.
+extension Resource {
+    package static let customResourceDefinitions = Resource(
+        group: "apiextensions.k8s.io", version: "v1", kind: "CustomResourceDefinition",
+        plural: "customresourcedefinitions", isNamespaced: false)
+    package static let mutatingWebhookConfigurations = webhooks("Mutating")
+    package static let validatingWebhookConfigurations = webhooks("Validating")
+
+    private static func webhooks(_ what: String) -> Resource {
+        Resource(
+            group: "admissionregistration.k8s.io", version: "v1", kind: "\(what)WebhookConfiguration",
+            plural: "\(what.lowercased())webhookconfigurations", isNamespaced: false)
     }
 }
 

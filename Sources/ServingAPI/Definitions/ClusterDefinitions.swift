@@ -1,0 +1,14 @@
+import JSONModel
+import KubeModel
+
+// Machines, and who leads.
+extension ResourceDefinition {
+    static let nodes = builtIn(
+        .nodes, singular: "node", hasStatus: true, columns: NodeTable.columns, cells: NodeTable.cells,
+        schema: .kind("node.Node"), names: .dnsSubdomain)
+
+    static let leases = builtIn(
+        .leases, singular: "lease", columns: [.name, .computed("Holder"), .computedAge],
+        cells: { [.string($0.name), $0.spec["holderIdentity"] ?? "", .string($0.age($1))] },
+        schema: .kind("coordination.Lease"), names: .dnsSubdomain, validation: LeaseValidation.check)
+}
