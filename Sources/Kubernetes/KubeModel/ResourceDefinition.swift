@@ -11,6 +11,9 @@ package struct ResourceDefinition: Sendable {
         package var jsonPath: String
         /// Columns above 0 are shown with `-o wide` only.
         package var priority: Int
+        /// Empty where the column's path says enough.
+        package var description = ""
+        package var format = ""
 
         package init(_ name: String, _ jsonPath: String, type: String = "string", priority: Int = 0) {
             self.name = name
@@ -30,6 +33,30 @@ package struct ResourceDefinition: Sendable {
             self.specReplicasPath = specReplicasPath
             self.statusReplicasPath = statusReplicasPath
             self.labelSelectorPath = labelSelectorPath
+        }
+    }
+
+    /// What a resource that came with a CustomResourceDefinition has beside the others.
+    package struct CustomDefinition: Sendable, Hashable {
+        package var uid: String
+        /// Whether the definition is being deleted: then there are no new objects.
+        package var isTerminating: Bool
+        /// Whether objects are stored in this version of the resource.
+        package var isStorageVersion: Bool
+        /// Steps to the fields that field selectors may name, beside the object's name and namespace.
+        package var selectableFields: [[String]]
+        /// What callers of a deprecated version are told.
+        package var deprecation: String?
+
+        package init(
+            uid: String, isTerminating: Bool, isStorageVersion: Bool, selectableFields: [[String]],
+            deprecation: String?
+        ) {
+            self.uid = uid
+            self.isTerminating = isTerminating
+            self.isStorageVersion = isStorageVersion
+            self.selectableFields = selectableFields
+            self.deprecation = deprecation
         }
     }
 
@@ -54,6 +81,8 @@ package struct ResourceDefinition: Sendable {
     private let makeSchema: @Sendable () -> Schema
     /// Fills in what was left out; `old` is `nil` for a create. Runs after the schema's defaults.
     package var defaulting: @Sendable (_ object: inout Object, _ old: Object?) -> Void
+    /// The CustomResourceDefinition behind the resource; `nil` for those that are built in.
+    package var customDefinition: CustomDefinition?
     /// Everything that is wrong with the object, at once. Runs after the schema's validation.
     package var validation: @Sendable (_ object: Object, _ old: Object?) -> [Status.Cause]
 

@@ -17,6 +17,7 @@ extension Schema {
         addMembers(to: &json) { reference($0) ?? $0.openAPI(reference: reference) }
         addConstraints(to: &json)
         addExtensions(to: &json)
+        constraints.first?.add(to: &json)
         return .object(json)
     }
 

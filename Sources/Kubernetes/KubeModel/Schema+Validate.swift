@@ -38,21 +38,23 @@ struct Validation {
 
     mutating func validate(_ value: JSONValue, _ schema: Schema, isResource: Bool) {
         if value.isNull, schema.isNullable { return }
+        if let constraints = schema.constraints.first { validate(value, constraints) }
         if schema.isIntOrString { return validateIntOrString(value, schema) }
         switch (schema.type, value) {
         case (nil, .object(let object)), (.object, .object(let object)):
             validateMembers(object, schema, isResource: isResource || schema.isEmbeddedResource)
         case (nil, .array(let elements)), (.array, .array(let elements)): validateList(elements, schema)
-        case (nil, _), (.boolean, .bool): return
-        case (.string, .string(let text)): validateString(text, schema)
+        case (nil, .string(let text)), (.string, .string(let text)): validateString(text, schema)
+        case (nil, .number(let number)), (.number, .number(let number)): validateNumber(number, schema)
         case (.integer, .number(let number)) where number.int != nil: validateNumber(number, schema)
-        case (.number, .number(let number)): validateNumber(number, schema)
+        case (nil, _), (.boolean, .bool): return
         default: reportType(of: value, schema)
         }
     }
 
     private mutating func validateMembers(_ object: JSONObject, _ schema: Schema, isResource: Bool) {
-        for key in schema.required where object[key] == nil {
+        for key in schema.required + (schema.isEmbeddedResource ? ["apiVersion", "kind"] : [])
+        where object[key] == nil {
             let expected = schema.member(key, isResource: isResource)?.expectation ?? "a value"
             causes.append(.required(path.field(key), "expected \(expected)"))
         }

@@ -47,6 +47,8 @@ package struct Schema: Sendable, Hashable {
     package var listMapKeys: [String] = []
     /// For strategic merge patches of built-in kinds: the key that identifies an element.
     package var patchMergeKey: String?
+    /// What few schemas say, apart from the rest so that it costs the others but a word; at most one.
+    package var constraints: [Constraints] = []
     /// For strategic merge patches: the patch says which members stay (`retainKeys`).
     package var retainsKeys = false
 

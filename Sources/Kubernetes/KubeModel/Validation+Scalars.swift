@@ -46,7 +46,7 @@ enum Format {
         case "byte": isBase64(text) ? nil : "must be base64"
         case Quantity.format:
             Quantity(text) == nil ? "must be a quantity such as 500m, 2, 1.5Gi (\(Quantity.rule))" : nil
-        default: nil
+        default: problem(ofText: text, format)
         }
     }
 

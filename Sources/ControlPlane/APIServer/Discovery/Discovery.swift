@@ -5,6 +5,17 @@ import KubeModel
 struct Discovery: Sendable {
     let registry: ResourceRegistry
 
+    /// The answer to a request, in the form that it asks for; `nil` where its path is none of discovery.
+    func respond(to request: APIRequest) -> APIResponse? {
+        if request.path.count == 1, let form = AggregatedDiscovery.Form(accept: request.accept) {
+            let list = AggregatedDiscovery(registry: registry).list(isCore: request.path[0] == "api", form)
+            var response = APIResponse.json(list)
+            response.contentType = form.contentType
+            return response.tagged(for: request)
+        }
+        return answer(request.path).map { APIResponse.json($0).tagged(for: request) }
+    }
+
     /// `nil` where `path` is none of discovery.
     func answer(_ path: [String]) -> JSONValue? {
         switch (path.first, path.count) {
@@ -47,42 +58,11 @@ struct Discovery: Sendable {
     }
 
     private func resources(_ group: String, _ version: String) -> JSONValue? {
-        let definitions = registry.definitions(group: group, version: version)
-        guard let first = definitions.first else { return nil }
+        let resources = registry.resources(group: group, version: version)
+        guard let first = resources.first else { return nil }
         return [
             "kind": "APIResourceList", "apiVersion": "v1", "groupVersion": .string(first.resource.apiVersion),
-            "resources": .array(definitions.flatMap(\.discovered)),
-        ]
-    }
-}
-
-extension ResourceDefinition {
-    /// The entries of an `APIResourceList` for the resource and its subresources.
-    fileprivate var discovered: [JSONValue] {
-        var main = entry(
-            "", verbs: ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"])
-        main["singularName"] = .string(singular)
-        if !shortNames.isEmpty { main["shortNames"] = .array(shortNames.map { .string($0) }) }
-        if !categories.isEmpty { main["categories"] = .array(categories.map { .string($0) }) }
-        var entries = [main]
-        if hasStatus { entries.append(entry("/status", verbs: ["get", "patch", "update"])) }
-        if scale != nil { entries.append(scaleEntry) }
-        if resource.isPods { entries.append(entry("/log", verbs: ["get"])) }
-        return entries
-    }
-
-    private var scaleEntry: JSONValue {
-        var json = entry("/scale", verbs: ["get", "patch", "update"])
-        json["group"] = "autoscaling"
-        json["version"] = "v1"
-        json["kind"] = "Scale"
-        return json
-    }
-
-    private func entry(_ suffix: String, verbs: [JSONValue]) -> JSONValue {
-        [
-            "name": "\(resource.plural)\(suffix)", "singularName": "", "namespaced": .bool(resource.isNamespaced),
-            "kind": .string(resource.kind), "verbs": .array(verbs),
+            "resources": .array(resources.flatMap(\.entries)),
         ]
     }
 }

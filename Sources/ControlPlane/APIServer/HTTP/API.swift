@@ -6,14 +6,9 @@ import KubeModel
 struct API: Sendable {
     let server: ObjectServer
     let logs: any PodLogSource
-    let discovery: Discovery
-    let openAPI: OpenAPI
-
     init(server: ObjectServer, logs: any PodLogSource) {
         self.server = server
         self.logs = logs
-        discovery = Discovery(registry: server.registry)
-        openAPI = OpenAPI(registry: server.registry)
     }
 
     /// Always an answer: every error is a `Status`.
@@ -52,18 +47,21 @@ struct API: Sendable {
 
     private func resource(_ target: ResourceTarget, _ request: APIRequest) async throws -> APIResponse? {
         let definition = try server.registry.definition(target)
+        let deprecation = definition.customDefinition?.deprecation
         let call = ResourceCall(
             server: server, logs: logs, definition: definition, target: target, request: request,
             now: { [environment = server.environment] in environment.now() / 1_000_000 })
-        return try await call.answer()
+        var response = try await call.answer()
+        if let deprecation { response.warnings.insert(deprecation, at: 0) }
+        return response
     }
 
     private func document(_ request: APIRequest) -> APIResponse? {
         switch request.path.first {
-        case "api", "apis": discovery.answer(request.path).map { .json($0) }
+        case "api", "apis": Discovery(registry: server.registry).respond(to: request)
         case "healthz", "livez", "readyz": .text("ok")
         case "version": .json(ServerVersion.json)
-        case "openapi": openAPI.answer(request)
+        case "openapi": OpenAPI(registry: server.registry).answer(request)
         case nil:
             .json([
                 "paths": ["/api", "/apis", "/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/readyz", "/version"]

@@ -8,6 +8,8 @@ struct APIRequest: Sendable {
     var accept = ""
     var contentType = ""
     var userAgent = ""
+    /// The tags of what the client has already.
+    var ifNoneMatch = ""
     var body: [UInt8] = []
 
     /// - Parameter target: path and query, as in the request line.

@@ -17,6 +17,8 @@ struct APIResponse: Sendable {
     var contentType: String
     /// Sent as `Warning` headers, which kubectl shows.
     var warnings: [String] = []
+    /// Others than those that every answer has.
+    var headers: [(name: String, value: String)] = []
     var body: Body
 
     static func json(_ value: JSONValue, code: Int = 200) -> APIResponse {

@@ -19,6 +19,10 @@ struct HTTPExchange: Sendable {
         var head = HTTPResponse(status: .init(code: response.code))
         head.headerFields[.contentType] = response.contentType
         head.headerFields[.cacheControl] = "no-cache, private"
+        for header in response.headers {
+            guard let name = HTTPField.Name(header.name) else { continue }
+            head.headerFields[name] = header.value
+        }
         for warning in response.warnings {
             head.headerFields.append(HTTPField(name: .warning, value: Self.warning(warning)))
         }
@@ -40,6 +44,7 @@ struct HTTPExchange: Sendable {
         call.accept = request.headers[.accept] ?? ""
         call.contentType = request.headers[.contentType] ?? ""
         call.userAgent = request.headers[.userAgent] ?? ""
+        call.ifNoneMatch = request.headers[.ifNoneMatch] ?? ""
         if call.method != "GET" {
             do {
                 call.body = [UInt8](buffer: try await request.body.collect(upTo: Self.maximumBody))

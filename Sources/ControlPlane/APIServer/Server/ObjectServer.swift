@@ -8,7 +8,9 @@ import ServingAPI
 /// collection of what it owned, the end of a namespace): there is no moment at which another write or the machine's
 /// death could leave it half done, and no background work to catch up with.
 package final class ObjectServer: Sendable {
-    package let registry: ResourceRegistry
+    /// What is served at this moment: whoever needs it twice keeps the value.
+    package var registry: ResourceRegistry { served.current }
+    let served: ServedResources
     package let store: ObjectStore
     package let environment: ServerEnvironment
 
@@ -23,7 +25,8 @@ package final class ObjectServer: Sendable {
     ) async throws {
         self.store = store
         self.environment = environment
-        registry = ResourceRegistry(definitions)
+        served = ServedResources(definitions)
+        try await followDefinitions()
         let namespaces = try registry.definition(.namespaces)
         try await write { scope in
             for name in Self.permanentNamespaces { try scope.makeNamespace(name, namespaces) }
@@ -36,15 +39,22 @@ package final class ObjectServer: Sendable {
     func write<Value: Sendable>(
         isDryRun: Bool = false, _ body: @escaping @Sendable (inout WriteScope) throws -> Value
     ) async throws -> Value {
-        let (registry, environment) = (registry, environment)
+        let (served, environment) = (served, environment)
         return try await Self.answering {
             try await store.write(isDryRun: isDryRun) { transaction in
-                var scope = WriteScope(transaction: transaction, registry: registry, environment: environment)
+                var scope = WriteScope(transaction: transaction, registry: served.current, environment: environment)
                 let value = try body(&scope)
                 try scope.settle()
                 return value
             }
         }
+    }
+
+    /// Serves the resources of the CustomResourceDefinitions that there are, and of those that come.
+    private func followDefinitions() async throws {
+        let definitions = GroupResource(.customResourceDefinitions)
+        _ = store.hub.observe(definitions) { [served] in served.take($0) }
+        served.load(try await read { try $0.objects(definitions) })
     }
 
     /// Reads at one consistent state.

@@ -41,13 +41,14 @@ struct TableBuilder: Sendable {
     private func columnDefinition(_ column: ResourceDefinition.PrinterColumn) -> JSONValue {
         [
             "name": .string(column.name), "type": .string(column.type),
-            "format": column.name == "Name" ? "name" : "", "description": .string(description(of: column)),
+            "format": .string(column.name == "Name" ? "name" : column.format), "description": .string(description(of: column)),
             "priority": .number(JSONNumber(column.priority)),
         ]
     }
 
     private func description(of column: ResourceDefinition.PrinterColumn) -> String {
-        column.name == "Name"
+        if !column.description.isEmpty { return column.description }
+        return column.name == "Name"
             ? "Name must be unique within a namespace."
             : column.jsonPath.isEmpty
                 ? column.name : "Custom resource definition column (in JSONPath format): \(column.jsonPath)"

@@ -33,7 +33,7 @@ extension ObjectServer {
     ) async throws -> [Object] {
         let request = DeleteRequest(
             definition: try registry.definition(resource), options: options, policy: try DeletePolicy(options))
-        let selector = try ObjectSelector(selection.labelSelector, selection.fieldSelector)
+        let selector = try ObjectSelector(selection.labelSelector, selection.fieldSelector, of: request.definition)
         return try await write(isDryRun: options.isDryRun) { scope in
             var deleted: [Object] = []
             for object in try scope.snapshot.objects(request.stored, namespace: namespace)

@@ -7,10 +7,11 @@ extension WriteScope {
     /// Sees to what follows from the removals of this write, until nothing follows any more.
     mutating func settle() throws {
         while !removed.isEmpty {
-            let object = removed.removeFirst()
+            let (object, resource) = { ($0.object, $0.resource) }(removed.removeFirst())
             for dependent in try snapshot.dependents(ofUID: object.uid) { try release(dependent, from: object.uid) }
             for owner in object.ownerReferences where owner.blocksOwnerDeletion { try finishForeground(owner.uid) }
             if let namespace = object.namespace { try finishNamespace(namespace) }
+            if registry[resource]?.customDefinition?.isTerminating == true { try finishDefinition(resource.name) }
         }
     }
 

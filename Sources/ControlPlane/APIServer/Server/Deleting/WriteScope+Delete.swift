@@ -21,6 +21,7 @@ extension WriteScope {
     /// Deletes `object`: at once, or as soon as its finalizers, its grace period and its contents let it go.
     mutating func delete(_ object: Object, _ request: DeleteRequest) throws -> DeleteOutcome {
         if request.resource.isNamespaces { return try deleteNamespace(object, request) }
+        if request.resource.isCustomResourceDefinitions { return try deleteDefinition(object, request) }
         if object.isBeingDeleted { return try hasten(object, request) }
         let grace = gracePeriod(object, request)
         var marked = object
@@ -84,7 +85,7 @@ extension WriteScope {
     /// Takes the object out of the store. What it owned is seen to when the write settles.
     mutating func remove(_ object: Object, _ resource: GroupResource) throws -> Object {
         let last = try transaction.remove(object, resource)
-        removed.append(last)
+        removed.append(StoredObject(resource: resource, object: last))
         return last
     }
 }

@@ -5,9 +5,15 @@ struct ObjectSelector: Sendable {
     private let labels: LabelSelector
     private let fields: FieldSelector
 
-    init(_ labels: LabelSelector, _ fields: String?) throws(Status) {
+    /// Throws a 400 where a field is named by which a custom resource is not selected.
+    init(_ labels: LabelSelector, _ fields: String?, of definition: ResourceDefinition) throws(Status) {
         self.labels = labels
         self.fields = try FieldSelector(parsing: fields ?? "")
+        guard let custom = definition.customDefinition else { return }
+        let known = [["metadata", "name"], ["metadata", "namespace"]] + custom.selectableFields
+        for requirement in self.fields.requirements where !known.contains(requirement.path) {
+            throw .badRequest("field label not supported: \(requirement.path.joined(separator: "."))")
+        }
     }
 
     var isEverything: Bool { labels.requirements.isEmpty && fields.requirements.isEmpty }

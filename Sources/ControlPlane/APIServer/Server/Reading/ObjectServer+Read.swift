@@ -15,19 +15,21 @@ extension ObjectServer {
             throw Status.notFound(resource, key.name)
         }
         if case .scale(let paths) = subresource { return Scale.of(object, paths) }
-        return object
+        return object.shown(as: resource)
     }
 
     package func list(_ resource: Resource, namespace: String?, _ options: ListOptions) async throws -> ObjectList {
-        _ = try registry.definition(resource)
+        let definition = try registry.definition(resource)
         let query = ListQuery(
             resource: GroupResource(resource), namespace: namespace,
-            selector: try ObjectSelector(options.labelSelector, options.fieldSelector),
+            selector: try ObjectSelector(options.labelSelector, options.fieldSelector, of: definition),
             limit: options.limit > 0 ? options.limit : Int.max,
             token: try options.continueToken.flatMap { $0.isEmpty ? nil : $0 }.map(ContinueToken.init))
         return try await read { snapshot in
             try ListQuery.check(options, snapshot)
-            return try query.run(snapshot)
+            var list = try query.run(snapshot)
+            if definition.customDefinition != nil { list.items = list.items.map { $0.shown(as: resource) } }
+            return list
         }
     }
 }

@@ -8,21 +8,26 @@ extension ObjectServer {
 
     /// With `allowsBookmarks`, a watch that begins with all objects sends a bookmark right behind the last of them.
     package func watch(_ resource: Resource, namespace: String?, _ options: WatchOptions) async throws -> WatchStream {
-        _ = try registry.definition(resource)
+        let definition = try registry.definition(resource)
         let filter = WatchFilter(
-            namespace: namespace, selector: try ObjectSelector(options.labelSelector, options.fieldSelector))
+            namespace: namespace,
+            selector: try ObjectSelector(options.labelSelector, options.fieldSelector, of: definition),
+            customVersion: definition.customDefinition == nil ? nil : resource)
         let stored = GroupResource(resource)
         let watch = Watch(filter)
         let observation = store.hub.observe(stored) { watch.receive($0) }
+        let ending = endWithDefinition(watch, definition)
         do {
             let (beginning, revision) = try await self.beginning(stored, filter, options)
             let attendant = attend(watch, options)
             return try watch.start(beginning, revision: revision) { [hub = store.hub] in
                 attendant?.cancel()
                 hub.end(observation)
+                if let ending { hub.end(ending) }
             }
         } catch {
             store.hub.end(observation)
+            if let ending { store.hub.end(ending) }
             throw error
         }
     }
@@ -38,7 +43,7 @@ extension ObjectServer {
                 return (changes.compactMap(filter.event), revision)
             }
             var events = try snapshot.objects(resource, namespace: filter.namespace)
-                .filter(filter.matches).map { WatchEvent.added($0) }
+                .filter(filter.matches).map { WatchEvent.added(filter.shown($0)) }
             if options.allowsBookmarks { events.append(.bookmark(resourceVersion: String(revision))) }
             return (events, revision)
         }

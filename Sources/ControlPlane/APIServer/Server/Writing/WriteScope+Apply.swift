@@ -8,7 +8,7 @@ extension WriteScope {
         var config = try addressed(config, request)
         if config.name.isEmpty { config.name = request.key.name }
         try checkName(config, request)
-        let live = try snapshot.object(request.stored, config.key)
+        let live = try snapshot.object(request.stored, config.key)?.shown(as: request.resource)
         if live == nil, request.subresource.isStatus { throw Status.notFound(request.resource, config.name) }
         guard config.resourceVersion.isEmpty || config.resourceVersion == live?.resourceVersion else {
             throw Status.modified(request.resource, config.name)

@@ -14,6 +14,8 @@ extension WriteScope {
         try name(&object, request)
         begin(&object, request.definition)
         let warnings = try Admission(request.definition, request.options.fieldValidation).admit(&object, old: nil)
+        if request.resource.isCustomResourceDefinitions { establish(&object, old: nil) }
+        try requireLiveDefinition(request.definition)
         try requireLiveNamespace(object, request.resource)
         guard try snapshot.object(request.stored, object.key) == nil else {
             throw Status.alreadyExists(request.resource, object.name)

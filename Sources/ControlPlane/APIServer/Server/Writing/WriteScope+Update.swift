@@ -18,7 +18,11 @@ extension WriteScope {
         var object = merged(proposed, current, request)
         let warnings = try Admission(request.definition, request.options.fieldValidation)
             .admit(&object, old: current, onlyStatus: request.subresource.isStatus)
-        if request.subresource.isStatus { object = merged(object, current, request) }
+        if request.subresource.isStatus {
+            object = merged(object, current, request)
+        } else if request.resource.isCustomResourceDefinitions {
+            establish(&object, old: current)
+        }
         guard object != current else { return WriteOutcome(object: current, warnings: warnings) }
         object = owned(object, since: current, request)
         if request.definition.hasGeneration, object.differsInContent(from: current) { object.generation += 1 }

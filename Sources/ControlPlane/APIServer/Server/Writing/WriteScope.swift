@@ -4,10 +4,10 @@ import ObjectStore
 /// One write under way: the state it works on, and what it needs to know. It lives inside one transaction.
 struct WriteScope {
     let transaction: Transaction
-    let registry: ResourceRegistry
+    var registry: ResourceRegistry
     let environment: ServerEnvironment
     /// Objects that this write removed and whose removal is not yet settled.
-    var removed: [Object] = []
+    var removed: [StoredObject] = []
 
     var snapshot: Snapshot { transaction.snapshot }
 
@@ -21,6 +21,6 @@ struct WriteScope {
         guard let object = try snapshot.object(GroupResource(resource), key) else {
             throw Status.notFound(resource, key.name)
         }
-        return object
+        return object.shown(as: resource)
     }
 }

@@ -1,0 +1,27 @@
+import KubeModel
+
+/// A part of a resource that has an address of its own, as discovery tells of it.
+struct ServedSubresource: Sendable {
+    var name: String
+    var verbs: [String]
+    /// What is sent or answered there; `nil` for the resource's own kind.
+    var kind: GroupVersionKind?
+
+    init(_ name: String, verbs: [String], _ kind: GroupVersionKind? = nil) {
+        self.name = name
+        self.verbs = verbs
+        self.kind = kind
+    }
+
+    /// Those beside `status` and `scale`, which their definitions tell, by resource as messages write it: `pods`,
+    /// `deployments.apps`. Whoever serves another one adds it here.
+    static let table: [String: [ServedSubresource]] = [
+        "pods": [ServedSubresource("log", verbs: ["get"])]
+    ]
+}
+
+extension APIResource {
+    /// Resources that are served without being stored: questions that are answered, measurements. Whoever serves
+    /// another one adds it here.
+    static let unstored: [APIResource] = []
+}
