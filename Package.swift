@@ -36,6 +36,7 @@ let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
 let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -49,6 +50,8 @@ let kubernetes: [Target] = [
     room(
         "Kubernetes", "KubeClient",
         ["KubeModel", "JSONModel", "YAMLModel", httpClient, nio, nioPosix, nioHTTP1, nioSSL]),
+    room("Kubernetes", "KubeAccess", ["KubeModel", "JSONModel"]),
+    room("Kubernetes", "JSONWebToken", ["JSONModel", crypto, cryptoExtras]),
     room("Kubernetes", "KubeController", ["KubeClient", "KubeModel", "JSONModel", logging]),
 ]
 
@@ -61,8 +64,9 @@ let controlPlane: [Target] = [
     room(
         "ControlPlane", "APIServer",
         [
-            "ObjectStore", "ServingAPI", "KubeClient", "KubeModel", "JSONModel", "YAMLModel", logging,
-            hummingbirdCore, hummingbirdTLS, httpTypes, lifecycle, nio, nioPosix, nioSSL, x509, asn1, crypto,
+            "ObjectStore", "ServingAPI", "KubeController", "KubeClient", "KubeAccess", "JSONWebToken", "KubeModel",
+            "JSONModel", "YAMLModel", logging, hummingbirdCore, hummingbirdTLS, httpTypes, lifecycle, nio, nioPosix,
+            nioSSL, x509, asn1, crypto,
         ]),
     room(
         "ControlPlane", "ServingControllers",
@@ -130,14 +134,16 @@ let suites: [Target] = [
     tests("YAMLModel", ["JSONModel"]),
     tests("KubeModel", ["JSONModel"]),
     tests("KubeClient", ["KubeModel", "JSONModel"]),
+    tests("KubeAccess", ["KubeModel", "JSONModel"]),
+    tests("JSONWebToken", ["JSONModel", crypto, cryptoExtras]),
     tests("KubeController", ["KubeClient", "KubeModel", "JSONModel"]),
     tests("ServingAPI", ["KubeModel", "JSONModel", "YAMLModel"]),
     tests("ObjectStore", ["KubeModel", "JSONModel", grdb]),
     tests(
         "APIServer",
         [
-            "ObjectStore", "ServingAPI", "KubeController", "KubeClient", "KubeModel", "JSONModel", lifecycle, logging,
-            x509,
+            "ObjectStore", "ServingAPI", "KubeController", "KubeClient", "KubeAccess", "JSONWebToken", "KubeModel",
+            "JSONModel", lifecycle, logging, x509, crypto,
         ]),
     tests(
         "ServingControllers",

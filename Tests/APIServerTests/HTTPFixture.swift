@@ -17,6 +17,7 @@ struct HTTPFixture: Sendable {
     let port: Int
     let server: ObjectServer
     let pki: PKI
+    let access: AccessControl
     let client: HTTPSResourceClient
     private let group: ServiceGroup
 
@@ -37,7 +38,10 @@ struct HTTPFixture: Sendable {
         let pki = try PKI(directory: "\(directory)/pki", now: Int64(Date().timeIntervalSince1970))
         let (ports, announce) = AsyncStream<Int>.makeStream()
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let front = APIFront(.init(port: 0), pki: pki, server: server, logs: logs, logger: logger) {
+        let access = try await AccessControl(server, issuer: TokenIssuer(pki.tokens))
+        let front = try APIFront(
+            .init(port: 0), pki: pki, access: access, server: server, logs: logs, logger: logger
+        ) {
             announce.yield($0)
         }
         let group = ServiceGroup(services: [front], logger: logger)
@@ -50,7 +54,8 @@ struct HTTPFixture: Sendable {
             try pki.writeKubeconfig(to: "\(directory)/kubeconfig", server: "https://127.0.0.1:\(port)")
             let client = try HTTPSResourceClient(kubeconfig: Kubeconfig(path: "\(directory)/kubeconfig"))
             let fixture = HTTPFixture(
-                directory: directory, port: port, server: server, pki: pki, client: client, group: group)
+                directory: directory, port: port, server: server, pki: pki, access: access, client: client, group: group
+            )
             let result = await Result { try await body(fixture) }
             await group.triggerGracefulShutdown()
             try await client.shutdown()

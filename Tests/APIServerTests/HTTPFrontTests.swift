@@ -186,7 +186,8 @@ import Testing
     func discovery() async throws {
         try await HTTPFixture.with { fixture in
             let resources = try await fixture.client.discover()
-            #expect(Set(resources.map(\.resource)) == Set(ServingKinds.definitions.map(\.resource)))
+            let served = ServingKinds.definitions.map(\.resource) + APIResource.unstored.map(\.resource)
+            #expect(Set(resources.map(\.resource)) == Set(served))
         }
     }
 
@@ -229,7 +230,7 @@ import Testing
     func stranger() async throws {
         try await HTTPFixture.with { fixture in
             let other = try CertificateAuthority(now: 1_700_000_000).issueClient(
-                user: "martlet-admin", group: "system:masters", now: 4_000_000_000)
+                user: "martlet-admin", groups: ["system:masters"], now: 4_000_000_000)
             var connection = KubeConnection(server: fixture.url)
             connection.authority = Array(try fixture.pki.authority.credential.certificatePEM.utf8)
             connection.clientCertificate = Array(try other.certificatePEM.utf8)
@@ -267,8 +268,9 @@ import Testing
     @Test("A port that is taken is one clear error")
     func takenPort() async throws {
         try await HTTPFixture.with { fixture in
-            let second = APIFront(
-                .init(port: fixture.port), pki: fixture.pki, server: fixture.server, logs: ScriptedLogs(),
+            let second = try APIFront(
+                .init(port: fixture.port), pki: fixture.pki, access: fixture.access, server: fixture.server,
+                logs: ScriptedLogs(),
                 logger: .init(label: "test"))
             let error = await #expect(throws: ListenError.self) { try await second.run() }
             #expect(error?.description.contains("127.0.0.1:\(fixture.port): another program uses it") == true)

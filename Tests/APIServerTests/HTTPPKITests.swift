@@ -47,7 +47,7 @@ import X509
 
     @Test(
         "What nears its end is issued anew, by the same authority",
-        arguments: [(300, false), (334, false), (336, true), (400, true)])
+        arguments: [(200, false), (243, false), (244, true), (400, true)])
     func renewal(_ days: Int64, _ isRenewed: Bool) throws {
         try Self.with { directory in
             let first = try PKI(directory: directory, names: ["localhost"], now: Self.now)

@@ -75,9 +75,10 @@ class KubectlTest(MartletTest):
             with self.subTest(name):
                 watch = subprocess.Popen(
                     [program, "--kubeconfig", str(self.martlet.directory / "kubeconfig"), "get", "configmap", "-w",
-                     "-o", "name"], stdout=subprocess.PIPE, text=True)
+                     "-l", "watched=yes", "-o", "name"], stdout=subprocess.PIPE, text=True)
                 try:
-                    self.martlet.kubectl("apply", "-f", "-", input=CONFIG)
+                    self.martlet.kubectl("apply", "-f", "-", input=CONFIG.replace(
+                        "{name: settings}", '{name: settings, labels: {watched: "yes"}}'))
                     self.assertEqual(watch.stdout.readline().strip(), "configmap/settings")
                 finally:
                     watch.kill()

@@ -19,19 +19,22 @@ enum BackgroundInstance {
             var status: Int32 = 0
             if waitpid(process, &status, WNOHANG) == process {
                 throw StartFailure(
-                    "Martlet ended while starting: \(lastLine(of: directory.log)) (see \(directory.log))")
+                    "Martlet ended while starting: \(directory.lastLogLine ?? "no output") (see \(directory.log))")
             }
             try await Task.sleep(for: .milliseconds(20))
         }
     }
 
     private static func arguments(_ configuration: StandaloneConfiguration) -> [String] {
-        [
+        var arguments = [
             "martlet", "up", "--data-dir", configuration.directory.path, "--cache-dir",
             configuration.directory.cache, "--listen", configuration.listenAddress,
             "--api-port", "\(configuration.apiPort)", "--gateway-port", "\(configuration.gatewayPort)",
             "--admin-port", "\(configuration.adminPort)", "--domain", configuration.domain,
         ]
+        if let policy = configuration.auditPolicy { arguments += ["--audit-policy", policy] }
+        if let log = configuration.auditLog { arguments += ["--audit-log", log] }
+        return arguments
     }
 
     private static func spawn(_ arguments: [String], output: String) throws -> pid_t {
@@ -51,10 +54,5 @@ enum BackgroundInstance {
         let result = posix_spawn(&process, "/proc/self/exe", &actions, &attributes, list, environ)
         guard result == 0 else { throw StartFailure("martlet cannot be started: \(String(cString: strerror(result)))") }
         return process
-    }
-
-    private static func lastLine(of path: String) -> String {
-        let text = PrivateFile.read(path).map { String(decoding: $0, as: UTF8.self) } ?? ""
-        return text.split(separator: "\n").last.map(String.init) ?? "no output"
     }
 }

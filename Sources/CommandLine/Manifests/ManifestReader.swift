@@ -33,7 +33,7 @@ enum ManifestReader {
     }
 
     private static func contents(of file: String) throws -> String {
-        guard let bytes = PrivateFile.read(file) else {
+        guard let bytes = FileContents.read(file) else {
             throw CommandFailure("\(file): cannot be read. Check that you may read it.", code: 2)
         }
         return String(decoding: bytes, as: UTF8.self)

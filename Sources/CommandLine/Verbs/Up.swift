@@ -30,12 +30,24 @@ struct Up: AsyncParsableCommand {
     )
     var cacheDir: String?
 
+    @Option(help: "Write the API's requests down in this file, as audit.k8s.io/v1 Events; it is rotated at 100 MiB.")
+    var auditLog: String?
+
+    @Option(
+        help:
+            "Which requests are written down, and how: a file with an audit.k8s.io/v1 Policy. Default: all, without bodies."
+    )
+    var auditPolicy: String?
+
     @Flag(help: "Go on in the background; the output goes to martlet.log in the data directory.")
     var detach = false
 
     @OptionGroup var instance: InstanceOptions
 
     func validate() throws {
+        if auditPolicy != nil, auditLog == nil {
+            throw ValidationError("--audit-policy needs --audit-log: where to write")
+        }
         for (flag, port) in [("api", apiPort), ("gateway", gatewayPort), ("admin", adminPort)]
         where !(1...65535).contains(port) {
             throw ValidationError("--\(flag)-port \(port): a port is a number from 1 to 65535")
@@ -50,6 +62,8 @@ struct Up: AsyncParsableCommand {
         configuration.gatewayPort = gatewayPort
         configuration.adminPort = adminPort
         configuration.domain = domain
+        configuration.auditLog = auditLog.map(DataDirectory.expand)
+        configuration.auditPolicy = auditPolicy.map(DataDirectory.expand)
         if detach {
             let endpoints = try await BackgroundInstance.start(configuration)
             Terminal.write(Greeting(endpoints, directory).text + "\n")

@@ -53,6 +53,11 @@ package struct DataDirectory: Sendable, Hashable {
         }
     }
 
+    /// What Martlet wrote last when it ran in the background; `nil` where it wrote nothing.
+    package var lastLogLine: String? {
+        String(decoding: FileContents.read(log) ?? [], as: UTF8.self).split(separator: "\n").last.map(String.init)
+    }
+
     private static func environment(_ name: String) -> String? {
         getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
     }

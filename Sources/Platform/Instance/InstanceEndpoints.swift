@@ -38,7 +38,7 @@ package struct InstanceEndpoints: Sendable, Hashable {
 extension DataDirectory {
     /// Where the Martlet that runs on this directory listens; `nil` where none runs, or it is still starting.
     package func runningInstance() -> InstanceEndpoints? {
-        guard let holder = InstanceLock.holder(self), let bytes = PrivateFile.read(endpoints),
+        guard let holder = InstanceLock.holder(self), let bytes = FileContents.read(endpoints),
             let json = try? JSONValue(parsing: bytes), let found = InstanceEndpoints(json), found.processID == holder
         else { return nil }
         return found

@@ -21,3 +21,11 @@ func announce(
     }
     onUp(endpoints)
 }
+
+/// Gives the kubeconfig the administrator's new certificate.
+func rewriteKubeconfig(_ directory: DataDirectory, _ pki: PKI, _ logger: Logger) {
+    guard let endpoints = directory.runningInstance() else { return }
+    do { try pki.writeKubeconfig(to: directory.kubeconfig, server: endpoints.api) } catch {
+        logger.error("Writing the kubeconfig failed", metadata: ["error": "\(error)"])
+    }
+}

@@ -32,6 +32,8 @@ package struct Standalone: Sendable {
         let server = try await ObjectServer(store: store, definitions: ServingKinds.definitions)
         try await PreinstalledObjects.apply(to: server)
         let pki = try PKI(directory: directory.certificates, now: Self.now())
+        let audit = try configuration.audit(logger)
+        let access = try await AccessControl(server, issuer: TokenIssuer(pki.tokens), audit: audit)
         let parts = try StandaloneParts(configuration, client: server, logger: logger)
         try await parts.node.recover()
         try await parts.gateway.start()
@@ -39,10 +41,14 @@ package struct Standalone: Sendable {
             announce(ports, configuration, pki, logger, onUp)
         }
         listening.opened("gateway", port: parts.gateway.boundPort ?? configuration.gatewayPort)
-        let api = APIFront(
+        let api = try APIFront(
             APIFront.Configuration(host: configuration.listenAddress, port: configuration.apiPort), pki: pki,
-            server: server, logs: NodeLogs(logs: parts.node.logs), logger: Self.quiet(logger)
-        ) { port in listening.opened("api", port: port) }
+            access: access, server: server, logs: NodeLogs(logs: parts.node.logs), logger: Self.quiet(logger)
+        ) { port in
+            listening.opened("api", port: port)
+        } onRenewal: { renewed in
+            rewriteKubeconfig(directory, renewed, logger)
+        }
         var admin = AdminServer.Configuration()
         admin.address = configuration.listenAddress
         admin.port = configuration.adminPort
@@ -50,7 +56,10 @@ package struct Standalone: Sendable {
             listening.isComplete && parts.isReady
         }
         let services: [any Service] =
-            [api, Job { try await adminServer.run { listening.opened("admin", port: $0) } }] + parts.services
+            (audit.map { [$0] } ?? []) + [
+                api, try AccessControllers(server, pki, logger: logger),
+                Job { try await adminServer.run { listening.opened("admin", port: $0) } },
+            ] + parts.services
         var group = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         group.maximumGracefulShutdownDuration = .seconds(35)

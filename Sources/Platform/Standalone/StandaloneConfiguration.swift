@@ -7,6 +7,10 @@ package struct StandaloneConfiguration: Sendable {
     package var gatewayPort = 8080
     package var adminPort = 8081
     package var domain = "localhost"
+    /// Where the API's requests are written down; `nil` for nowhere.
+    package var auditLog: String?
+    /// A file that says which of them and how (`audit.k8s.io/v1` Policy); `nil` for all of them, without bodies.
+    package var auditPolicy: String?
 
     package init(directory: DataDirectory) { self.directory = directory }
 }

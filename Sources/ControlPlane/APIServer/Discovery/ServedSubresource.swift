@@ -16,12 +16,18 @@ struct ServedSubresource: Sendable {
     /// Those beside `status` and `scale`, which their definitions tell, by resource as messages write it: `pods`,
     /// `deployments.apps`. Whoever serves another one adds it here.
     static let table: [String: [ServedSubresource]] = [
-        "pods": [ServedSubresource("log", verbs: ["get"])]
+        "pods": [ServedSubresource("log", verbs: ["get"])],
+        "serviceaccounts": [
+            ServedSubresource(
+                "token", verbs: VirtualResource.verbs, VirtualResource.tokenRequests.resource.gvk)
+        ],
     ]
 }
 
 extension APIResource {
     /// Resources that are served without being stored: questions that are answered, measurements. Whoever serves
     /// another one adds it here.
-    static let unstored: [APIResource] = []
+    static let unstored: [APIResource] = VirtualResource.all.filter { $0.parent == nil }.map {
+        APIResource(resource: $0.resource, singular: $0.singular, verbs: VirtualResource.verbs)
+    }
 }

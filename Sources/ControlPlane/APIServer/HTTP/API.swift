@@ -6,14 +6,29 @@ import KubeModel
 struct API: Sendable {
     let server: ObjectServer
     let logs: any PodLogSource
-    init(server: ObjectServer, logs: any PodLogSource) {
+    /// `nil` where nobody has to be let in: in tests.
+    let access: AccessControl?
+
+    init(server: ObjectServer, logs: any PodLogSource, access: AccessControl? = nil) {
         self.server = server
         self.logs = logs
+        self.access = access
     }
 
     /// Always an answer: every error is a `Status`.
     func respond(to request: APIRequest) async -> APIResponse {
+        guard let entry = access?.audit?.begin(request) else { return await answered(request) }
+        return entry.finish(await answered(request))
+    }
+
+    /// The answer to a request whose caller is not let in.
+    func refuse(_ request: APIRequest, _ status: Status) -> APIResponse {
+        access?.audit?.begin(request)?.finish(.failure(status)) ?? .failure(status)
+    }
+
+    private func answered(_ request: APIRequest) async -> APIResponse {
         do {
+            try access?.authorize(request)
             guard ProtobufAnswer.isOnlyOne(in: request.accept) else { return try await answer(request) }
             var readable = request
             readable.accept = MediaType.json
@@ -35,10 +50,16 @@ struct API: Sendable {
     }
 
     private func answer(_ request: APIRequest) async throws -> APIResponse {
+        if let target = ResourceTarget(request.path), let access, let virtual = VirtualResource.at(target) {
+            return try await ReviewCall(
+                access: access, server: server, virtual: virtual, target: target, request: request
+            ).answer()
+        }
         if let target = ResourceTarget(request.path), let answer = try await resource(target, request) {
             return answer
         }
-        guard let answer = document(request) else {
+        guard let answer = document(request) ?? access.flatMap({ OpenIDDocuments(issuer: $0.issuer).answer(request) })
+        else {
             throw Status.noSuchPath("there are: /api, /apis, /version, /openapi/v2, /openapi/v3, /readyz")
         }
         guard request.method == "GET" else { throw Status.methodNotAllowed }
@@ -50,6 +71,7 @@ struct API: Sendable {
         let deprecation = definition.customDefinition?.deprecation
         let call = ResourceCall(
             server: server, logs: logs, definition: definition, target: target, request: request,
+            review: access.flatMap { RoleEscalation.review(definition.resource, by: request.identity, $0.authorizer) },
             now: { [environment = server.environment] in environment.now() / 1_000_000 })
         var response = try await call.answer()
         if let deprecation { response.warnings.insert(deprecation, at: 0) }

@@ -1,7 +1,6 @@
 import HTTPTypes
 import HummingbirdCore
 import HummingbirdTLS
-import KubeModel
 package import Logging
 import NIOCore
 import NIOPosix
@@ -24,19 +23,27 @@ package struct APIFront: Service {
     }
 
     private let configuration: Configuration
-    private let pki: PKI
+    private let certificate: ServingCertificate
+    private let renewal: CertificateRenewal
     private let api: API
     private let logger: Logger
     private let onListening: @Sendable (_ port: Int) async -> Void
 
-    /// - Parameter onListening: called once, when connections are taken.
+    /// - Parameters:
+    ///   - onListening: called once, when connections are taken.
+    ///   - onRenewal: called when the certificates were issued anew, which happens while the server runs.
+    /// - Throws: where the keys are of no use.
     package init(
-        _ configuration: Configuration = Configuration(), pki: PKI, server: ObjectServer, logs: any PodLogSource,
-        logger: Logger, onListening: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
-    ) {
+        _ configuration: Configuration = Configuration(), pki: PKI, access: AccessControl, server: ObjectServer,
+        logs: any PodLogSource, logger: Logger,
+        onListening: @escaping @Sendable (_ port: Int) async -> Void = { _ in },
+        onRenewal: @escaping @Sendable (PKI) -> Void = { _ in }
+    ) throws {
         self.configuration = configuration
-        self.pki = pki
-        api = API(server: server, logs: logs)
+        certificate = try ServingCertificate(pki)
+        renewal = CertificateRenewal(
+            certificate: certificate, environment: server.environment, logger: logger, onRenewal: onRenewal)
+        api = API(server: server, logs: logs, access: access)
         self.logger = logger
         self.onListening = onListening
     }
@@ -45,16 +52,21 @@ package struct APIFront: Service {
     package func run() async throws {
         let api = api
         let onListening = onListening
-        let server = try HTTPServerBuilder.tls(.http1(), tlsConfiguration: pki.serverTLS()).buildServer(
+        let certificates = CertificateIdentities()
+        let server = try HTTPServerBuilder.tls(.http1(), tlsConfiguration: certificate.tls()).buildServer(
             configuration: ServerConfiguration(address: .hostname(configuration.host, port: configuration.port)),
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger
         ) { (request, writer: consuming ResponseWriter, channel) in
-            try await HTTPExchange(api: api, request: request, channel: channel).run(writer)
+            try await HTTPExchange(api: api, certificates: certificates, request: request, channel: channel).run(writer)
         } onServerRunning: { channel in
             await onListening(channel.localAddress?.port ?? 0)
         }
         do {
-            try await server.run()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { [renewal] in await renewal.run() }
+                try await server.run()
+                group.cancelAll()
+            }
         } catch let error as IOError {
             throw ListenError(configuration, error)
         }

@@ -1,3 +1,5 @@
+import KubeAccess
+
 /// A request as the API reads it: no sockets, no HTTP library.
 struct APIRequest: Sendable {
     /// `GET`, `POST`, `PUT`, `PATCH`, `DELETE`.
@@ -11,11 +13,22 @@ struct APIRequest: Sendable {
     /// The tags of what the client has already.
     var ifNoneMatch = ""
     var body: [UInt8] = []
+    /// Who makes it, and as whom; until that is known, nobody.
+    var identity = Identity.anonymous
+    /// Who makes it in fact, where `identity` is someone whom it acts as.
+    var impersonator: Identity?
+    /// Path and query, as they came.
+    var uri: String
+    /// The client's address; empty where it is not known.
+    var source = ""
+    /// By what host and port the client called.
+    var authority = ""
 
     /// - Parameter target: path and query, as in the request line.
     init(method: String, target: String) {
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         self.method = method
+        uri = target
         path = (parts.first ?? "").split(separator: "/").map { $0.percentDecoded() }
         query = QueryParameters(parts.count > 1 ? parts[1] : "")
     }

@@ -1,5 +1,6 @@
 import HTTPTypes
 import HummingbirdCore
+import KubeAccess
 import KubeModel
 import NIOCore
 import NIOSSL
@@ -11,6 +12,7 @@ struct HTTPExchange: Sendable {
     static let maximumBody = 3 << 20
 
     let api: API
+    let certificates: CertificateIdentities
     let request: Request
     let channel: any Channel
 
@@ -23,6 +25,7 @@ struct HTTPExchange: Sendable {
             guard let name = HTTPField.Name(header.name) else { continue }
             head.headerFields[name] = header.value
         }
+        if response.code == 401 { head.headerFields[.wwwAuthenticate] = "Bearer" }
         for warning in response.warnings {
             head.headerFields.append(HTTPField(name: .warning, value: Self.warning(warning)))
         }
@@ -39,12 +42,13 @@ struct HTTPExchange: Sendable {
 
     private func respond() async throws -> APIResponse {
         var call = APIRequest(method: request.method.rawValue, target: request.head.path ?? "/")
-        let certificate = try await channel.nioSSL_peerCertificate().get()
-        guard certificate != nil || API.isPublic(call) else { return .failure(.unauthorized) }
+        call.source = channel.remoteAddress?.ipAddress ?? ""
+        call.authority = request.head.authority ?? ""
         call.accept = request.headers[.accept] ?? ""
         call.contentType = request.headers[.contentType] ?? ""
         call.userAgent = request.headers[.userAgent] ?? ""
         call.ifNoneMatch = request.headers[.ifNoneMatch] ?? ""
+        do throws(Status) { try await authenticate(&call) } catch { return api.refuse(call, error) }
         if call.method != "GET" {
             do {
                 call.body = [UInt8](buffer: try await request.body.collect(upTo: Self.maximumBody))
@@ -53,6 +57,18 @@ struct HTTPExchange: Sendable {
             }
         }
         return await api.respond(to: call)
+    }
+
+    private func authenticate(_ call: inout APIRequest) async throws(Status) {
+        guard let access = api.access else { return }
+        let certificate = try? await channel.nioSSL_peerCertificate().get()
+        let credentials = Credentials(
+            certificate: certificate.flatMap { $0 }.flatMap(certificates.identity),
+            authorization: request.headers[.authorization] ?? "",
+            impersonation: request.headers.filter { $0.name.canonicalName.hasPrefix("impersonate-") }
+                .map { ($0.name.canonicalName, $0.value) },
+            isLocal: channel.remoteAddress?.isLoopback ?? false)
+        try await access.authenticate(&call, credentials)
     }
 
     /// Sends a body until it ends, the client goes, or the server stops.
@@ -81,4 +97,12 @@ extension Status {
     fileprivate static let tooLarge = Status(
         code: 413, reason: "RequestEntityTooLarge",
         message: "the body of the request is larger than \(HTTPExchange.maximumBody) bytes")
+}
+
+extension SocketAddress {
+    /// Whether it is an address of this machine only: 127.0.0.0/8, ::1, or a Unix domain socket.
+    fileprivate var isLoopback: Bool {
+        guard let address = ipAddress else { return pathname != nil }
+        return address.hasPrefix("127.") || address == "::1" || address.hasPrefix("::ffff:127.")
+    }
 }

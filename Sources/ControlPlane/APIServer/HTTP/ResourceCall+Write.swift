@@ -5,7 +5,8 @@ import KubeModel
 extension ResourceCall {
     func create() async throws -> APIResponse {
         let object = try request.object(resource.gvk, namespace: target.namespace, name: nil)
-        let outcome = try await server.write(.create(object), resource, object.key, WriteOptions(request))
+        let outcome = try await server.write(
+            .create(object), resource, object.key, WriteOptions(request), review: review)
         return try response(outcome, nil, code: 201)
     }
 
@@ -13,7 +14,7 @@ extension ResourceCall {
         let gvk = subresource == "scale" ? Scale.gvk : resource.gvk
         let object = try request.object(gvk, namespace: target.namespace, name: name)
         let outcome = try await server.write(
-            .replace(object), resource, key(name), subresource: subresource, WriteOptions(request))
+            .replace(object), resource, key(name), subresource: subresource, WriteOptions(request), review: review)
         return try response(outcome, subresource)
     }
 
@@ -25,7 +26,7 @@ extension ResourceCall {
                 [.init(reason: "FieldValueRequired", message: "is required for apply patch", field: "fieldManager")])
         }
         let outcome = try await server.write(
-            .patch(patch), resource, key(name), subresource: subresource, WriteOptions(request))
+            .patch(patch), resource, key(name), subresource: subresource, WriteOptions(request), review: review)
         return try response(outcome, subresource, code: outcome.isCreated ? 201 : 200)
     }
 

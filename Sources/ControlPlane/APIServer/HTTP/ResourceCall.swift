@@ -9,6 +9,8 @@ struct ResourceCall: Sendable {
     let definition: ResourceDefinition
     let target: ResourceTarget
     let request: APIRequest
+    /// What else must hold for a write, given the object as it will be and as it was.
+    let review: WriteReview?
     /// Seconds since 1970.
     let now: @Sendable () -> Int64
 

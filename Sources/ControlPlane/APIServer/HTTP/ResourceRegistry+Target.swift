@@ -42,6 +42,6 @@ extension Status {
 
     static let unauthorized = Status(
         code: 401, reason: "Unauthorized",
-        message: "Unauthorized: call with a client certificate of this server's authority; the kubeconfig in Martlet's"
-            + " data directory has one")
+        message: "Unauthorized: call with a client certificate of this server's authority (the kubeconfig in Martlet's"
+            + " data directory has one) or with the token of a ServiceAccount")
 }

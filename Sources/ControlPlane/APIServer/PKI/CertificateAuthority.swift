@@ -9,8 +9,8 @@ struct CertificateAuthority: Sendable {
     static let day: Int64 = 86_400
     static let ownLifetime = 3_650 * day
     static let issuedLifetime = 365 * day
-    /// A certificate with less than this left to live is issued anew.
-    static let renewalMargin = 30 * day
+    /// A certificate with less than this part of its life left is issued anew: one third.
+    static let renewalShare = 3
 
     let credential: Credential
 
@@ -40,31 +40,43 @@ struct CertificateAuthority: Sendable {
         try issue(DistinguishedName { CommonName("martlet") }, usage: .serverAuth, names: names, now: now)
     }
 
-    /// A certificate by which a client proves that it is `user`, one of `group`.
-    func issueClient(user: String, group: String, now: Int64) throws -> Credential {
+    /// A certificate by which a client proves that it is `user`, one of `groups`.
+    ///
+    /// - Parameter lifetime: seconds.
+    func issueClient(
+        user: String, groups: [String], now: Int64, lifetime: Int64 = Self.issuedLifetime
+    ) throws -> Credential {
         let subject = try DistinguishedName {
-            OrganizationName(group)
+            for group in groups { OrganizationName(group) }
             CommonName(user)
         }
-        return try issue(subject, usage: .clientAuth, names: [], now: now)
+        return try issue(subject, usage: .clientAuth, names: [], now: now, lifetime: lifetime)
     }
 
     /// Whether `certificate` is of this authority and good for a while yet.
     func vouches(for certificate: Certificate, now: Int64) -> Bool {
         credential.certificate.publicKey.isValidSignature(certificate.signature, for: certificate)
             && certificate.notValidBefore <= Self.date(now)
-            && certificate.notValidAfter > Self.date(now + Self.renewalMargin)
+            && now < Self.renewal(of: certificate)
+    }
+
+    /// When `certificate` is to be issued anew, in seconds since 1970.
+    static func renewal(of certificate: Certificate) -> Int64 {
+        let end = certificate.notValidAfter.timeIntervalSince1970
+        let life = end - certificate.notValidBefore.timeIntervalSince1970
+        return Int64(end - life / Double(renewalShare))
     }
 
     private func issue(
-        _ subject: DistinguishedName, usage: ExtendedKeyUsage.Usage, names: [String], now: Int64
+        _ subject: DistinguishedName, usage: ExtendedKeyUsage.Usage, names: [String], now: Int64,
+        lifetime: Int64 = Self.issuedLifetime
     ) throws -> Credential {
         let key = P256.Signing.PrivateKey()
         let publicKey = Certificate.PublicKey(key.publicKey)
         let issuer = credential.certificate
         let certificate = try Certificate(
             version: .v3, serialNumber: Certificate.SerialNumber(), publicKey: publicKey,
-            notValidBefore: Self.date(now - 300), notValidAfter: Self.date(now + Self.issuedLifetime),
+            notValidBefore: Self.date(now - 300), notValidAfter: Self.date(now + lifetime),
             issuer: issuer.subject, subject: subject, signatureAlgorithm: .ecdsaWithSHA256,
             extensions: try Certificate.Extensions {
                 Critical(BasicConstraints.notCertificateAuthority)

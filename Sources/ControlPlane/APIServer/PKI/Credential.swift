@@ -43,4 +43,11 @@ package struct PKIError: Error, Hashable, CustomStringConvertible {
             description: "\(path) does not hold a PEM certificate and its key (P-256). Restore it, or move \(directory)"
                 + " away: Martlet then makes a new certificate authority, and everyone needs the new kubeconfig.")
     }
+
+    static func unreadableKey(_ path: String) -> PKIError {
+        PKIError(
+            description:
+                "\(path) does not hold a PEM key (P-256). Restore it, or move it away: Martlet then makes a new"
+                + " one, and every token of a ServiceAccount must be made anew.")
+    }
 }

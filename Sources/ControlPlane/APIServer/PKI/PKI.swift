@@ -1,6 +1,5 @@
 import Glibc
-import NIOCore
-import NIOSSL
+package import JSONWebToken
 import X509
 
 /// The keys of one Martlet, kept in `<data-dir>/pki` (0700; every file 0600): made at the first start, issued anew when
@@ -9,6 +8,10 @@ package struct PKI: Sendable {
     let authority: CertificateAuthority
     let server: Credential
     let admin: Credential
+    /// Signs the tokens of ServiceAccounts.
+    package let tokens: WebTokenSigner
+    private let directory: String
+    private let names: [String]
 
     /// - Parameters:
     ///   - directory: made where it does not exist; its parent must.
@@ -18,6 +21,9 @@ package struct PKI: Sendable {
     ///   for those that cannot be read or written. Both say which file and why.
     package init(directory: String, names: [String] = PKI.localNames(), now: Int64) throws {
         try PrivateFile.makeDirectory(directory)
+        self.directory = directory
+        self.names = names
+        tokens = try Self.signer("\(directory)/service-accounts.pem")
         authority = try Self.authority(directory, now)
         server = try Self.current("\(directory)/server.pem", of: authority, now) { [authority] in
             try authority.issueServer(names: names, now: now)
@@ -26,10 +32,20 @@ package struct PKI: Sendable {
                 == Set(names.map(GeneralName.init(hostOrAddress:)))
         }
         admin = try Self.current("\(directory)/admin.pem", of: authority, now) { [authority] in
-            try authority.issueClient(user: "martlet-admin", group: "system:masters", now: now)
+            try authority.issueClient(user: "martlet-admin", groups: ["system:masters"], now: now)
         } unless: { _ in
             true
         }
+    }
+
+    /// The same keys, with certificates issued anew where they near their end.
+    ///
+    /// - Throws: as `init`.
+    package func renewed(now: Int64) throws -> PKI { try PKI(directory: directory, names: names, now: now) }
+
+    /// When the next certificate is due to be issued anew, in seconds since 1970.
+    var renewal: Int64 {
+        min(CertificateAuthority.renewal(of: server.certificate), CertificateAuthority.renewal(of: admin.certificate))
     }
 
     /// What this machine is called from itself.
@@ -40,6 +56,15 @@ package struct PKI: Sendable {
         let host = String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
         if !host.isEmpty, host.utf8.allSatisfy({ $0 < 0x80 }), !names.contains(host) { names.append(host) }
         return names
+    }
+
+    private static func signer(_ path: String) throws -> WebTokenSigner {
+        if let pem = try PrivateFile.read(path) {
+            do { return try WebTokenSigner(pem: pem) } catch { throw PKIError.unreadableKey(path) }
+        }
+        let signer = WebTokenSigner()
+        try PrivateFile.write(signer.pem, to: path)
+        return signer
     }
 
     private static func authority(_ directory: String, _ now: Int64) throws -> CertificateAuthority {
@@ -61,24 +86,5 @@ package struct PKI: Sendable {
         let credential = try issue()
         try credential.write(to: path)
         return credential
-    }
-}
-
-extension PKI {
-    /// TLS for the server. A client need not show a certificate, but one it shows must be of this authority; who may
-    /// call without one is for the server to say.
-    func serverTLS() throws -> TLSConfiguration {
-        let certificate = try NIOSSLCertificate(bytes: Array(server.certificatePEM.utf8), format: .pem)
-        let authority = try NIOSSLCertificate(bytes: Array(authority.credential.certificatePEM.utf8), format: .pem)
-        var tls = TLSConfiguration.makeServerConfiguration(
-            certificateChain: [.certificate(certificate)],
-            privateKey: .privateKey(try NIOSSLPrivateKey(bytes: Array(server.keyPEM.utf8), format: .pem)))
-        tls.minimumTLSVersion = .tlsv12
-        tls.trustRoots = .certificates([authority])
-        tls.certificateVerification = .optionalVerification
-        tls.applicationProtocols = ["http/1.1"]
-        // A client that does not say goodbye does not keep the server from stopping.
-        tls.shutdownTimeout = .milliseconds(500)
-        return tls
     }
 }

@@ -9,14 +9,15 @@ extension ObjectServer {
     ///
     /// - Parameters:
     ///   - key: where; of an object to be created the name may be left out here, or in both for `generateName`.
+    ///   - review: throws where the write must not be; see `WriteReview`.
     ///   - subresource: `status`, `scale` (whose objects are autoscaling/v1 Scales), or `nil` for the object itself.
     package func write(
         _ write: Write, _ resource: Resource, _ key: ObjectKey, subresource: String? = nil,
-        _ options: WriteOptions = WriteOptions()
+        _ options: WriteOptions = WriteOptions(), review: WriteReview? = nil
     ) async throws -> WriteOutcome {
         let request = WriteRequest(
             definition: try registry.definition(resource), key: key, options: options,
-            subresource: try Subresource(subresource, of: registry.definition(resource)))
+            subresource: try Subresource(subresource, of: registry.definition(resource)), review: review)
         return try await self.write(isDryRun: options.isDryRun) { scope in
             switch write {
             case .create(let object): try scope.create(object, request)
@@ -27,12 +28,17 @@ extension ObjectServer {
     }
 }
 
+/// Looks at what a write would store, and at what it would replace, inside the write's transaction; throws where it
+/// must not be stored.
+package typealias WriteReview = @Sendable (_ object: Object, _ old: Object?) throws(Status) -> Void
+
 /// What a write is about, beside its content.
 struct WriteRequest: Sendable {
     var definition: ResourceDefinition
     var key: ObjectKey
     var options: WriteOptions
     var subresource: Subresource = .none
+    var review: WriteReview?
     /// Whether what is to be written comes from server-side apply, which has its own account of who owns what.
     var isApplied = false
 

@@ -17,6 +17,7 @@ extension WriteScope {
         if request.resource.isCustomResourceDefinitions { establish(&object, old: nil) }
         try requireLiveDefinition(request.definition)
         try requireLiveNamespace(object, request.resource)
+        try request.review?(object, nil)
         guard try snapshot.object(request.stored, object.key) == nil else {
             throw Status.alreadyExists(request.resource, object.name)
         }

@@ -23,6 +23,7 @@ extension WriteScope {
         } else if request.resource.isCustomResourceDefinitions {
             establish(&object, old: current)
         }
+        try request.review?(object, current)
         guard object != current else { return WriteOutcome(object: current, warnings: warnings) }
         object = owned(object, since: current, request)
         if request.definition.hasGeneration, object.differsInContent(from: current) { object.generation += 1 }
