@@ -37,7 +37,7 @@ private enum StrategicMerge {
         var result = original
         switch changes.removeValue(forKey: "$patch") {
         case nil, "merge": break
-        case "replace": return changes
+        case "replace": return try merge(changes, into: JSONObject(), schema)
         case "delete": return JSONObject()
         case let directive?: throw .badRequest("$patch must be merge, replace or delete, not \(directive.text)")
         }
@@ -87,7 +87,7 @@ private enum StrategicMerge {
         var result = patch.contains { $0["$patch"] == "replace" } ? [] : original
         for change in patch {
             let directive = change["$patch"]
-            guard let value = change[key] else {
+            guard let value = change[key], !value.isNull else {
                 if directive == "replace" { continue }
                 throw .badRequest("an element of a list that is merged by \"\(key)\" must have it: \(change.excerpt)")
             }

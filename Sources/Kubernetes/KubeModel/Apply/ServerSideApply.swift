@@ -85,7 +85,8 @@ package enum ServerSideApply {
             let kept = FieldSet(of: without, schema).includingParents(schema).union(owned.includingParents(schema))
             let withOwned = merged.removing(all.subtracting(kept), schema)
             let left = FieldSet(of: withOwned, schema).includingParents(schema)
-            return merged.removing(all.subtracting(left).intersection(last), schema)
+            // A list that lost all its elements is gone now, even where the manager wants an empty one.
+            return merged.removing(all.subtracting(left).intersection(last), schema).merging(applied: config, schema)
         }
 
         private func settle(_ fields: inout ManagedFields, _ changes: Comparison, force: Bool) throws(Status) {
