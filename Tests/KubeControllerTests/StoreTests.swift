@@ -1,3 +1,4 @@
+import JSONModel
 import KubeClient
 import KubeModel
 import Testing
@@ -25,7 +26,7 @@ func key(_ name: String) -> ObjectKey { ObjectKey(namespace: "default", name: na
 
 @Suite("A store")
 struct StoreTests {
-    private let store = Store(indexedLabels: ["app"])
+    private let store = Store(indices: [.label("app")])
 
     @Test("answers by key, by owner and by label, and forgets what changed")
     func indices() {
@@ -41,6 +42,23 @@ struct StoreTests {
         _ = store.take(.deleted(pod("b", version: 4, labels: ["app": "x"], owner: "o")))
         #expect(store.all.map(\.name) == ["a"])
         #expect(store.owned(by: "o").isEmpty)
+    }
+
+    @Test("answers by namespace and by what a caller's own index says")
+    func ownIndex() {
+        let phases = StoreIndex("phase") { $0.status["phase"]?.stringValue.map { [$0] } ?? [] }
+        let store = Store(indices: [phases])
+        var running = pod("a", version: 1)
+        running.status = ["phase": "Running"]
+        _ = store.take(.added(running))
+        _ = store.take(.added(pod("b", version: 2)))
+        var cluster = pod("c", version: 3)
+        cluster.json["metadata"]?["namespace"] = nil
+        _ = store.take(.added(cluster))
+        #expect(store.found(by: phases, "Running").map(\.name) == ["a"])
+        #expect(store.all(in: "default").map(\.name) == ["a", "b"])
+        #expect(store.all(in: nil).map(\.name) == ["c"])
+        #expect(store.found(by: .label("app"), "x").isEmpty)
     }
 
     @Test("takes a whole list as additions, changes and deletions")

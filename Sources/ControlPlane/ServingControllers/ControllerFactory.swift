@@ -21,7 +21,7 @@ struct ControllerFactory {
         controller.watch(informers.informer(.pods)) { change in Self.owner(of: change, ServingKeys.inferenceService) }
         let services = informers.store(.inferenceServices)
         controller.watch(informers.informer(.servingRuntimes)) { change in
-            services.all.filter { $0.namespace == change.object.namespace }.map(\.key)
+            services.all(in: change.object.namespace).map(\.key)
         }
         controller.watch(informers.informer(.clusterServingRuntimes)) { _ in services.all.map(\.key) }
         return controller

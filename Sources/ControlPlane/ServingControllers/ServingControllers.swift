@@ -6,12 +6,17 @@ import ServingAPI
 
 /// Everything between an InferenceService and its pods: the reconcilers of one process.
 ///
-/// They read `informers`, which the caller makes with `indexedLabels` and runs; they write through `client`.
+/// They read `informers`, which the caller makes with `indices` and runs; they write through `client`.
 package final class ServingControllers: Sendable {
-    /// The labels by which the reconcilers look objects up; for `Informers.init`.
-    package static let indexedLabels: [Resource: [String]] = [
-        .pods: [ServingKeys.revision, ServingKeys.inferenceService]
+    /// What the reconcilers look objects up by; for `Informers.init`.
+    package static let indices: [Resource: [StoreIndex]] = [
+        .pods: [.label(ServingKeys.revision)], .inferenceServices: [unserved], .routes: [unserved],
     ]
+
+    /// What waits for the gateway is found by "waits".
+    private static let unserved = StoreIndex("unserved") { object in
+        object.condition("IngressReady")?.isTrue == true ? [] : ["waits"]
+    }
 
     private let informers: Informers
     private let loads: RevisionLoads
@@ -62,7 +67,7 @@ package final class ServingControllers: Sendable {
     /// The gateway serves another routing table: what waited for it may be ready now.
     package func routesChanged() {
         for (controller, resource) in [(routes, Resource.routes), (services, .inferenceServices)] {
-            for object in informers.store(resource).all where object.condition("IngressReady")?.isTrue != true {
+            for object in informers.store(resource).found(by: Self.unserved, "waits") {
                 controller.queue.add(object.key)
             }
         }

@@ -39,7 +39,7 @@ struct StandaloneParts: Sendable {
         let routes = ServedRoutes()
         let hasTable = SyncedFlag()
         let gateway = Gateway(configuration: Self.gatewayConfiguration(configuration), wakeSignal: wake)
-        informers = Informers(client: client, indexedLabels: ServingControllers.indexedLabels, logger: logger)
+        informers = Informers(client: client, indices: ServingControllers.indices, logger: logger)
         let controllers = ServingControllers(
             client: client, informers: informers,
             settings: ServingSettings(

@@ -35,7 +35,7 @@ final class World: Sendable {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         informers = Informers(
-            client: server, indexedLabels: ServingControllers.indexedLabels, time: time, random: { 0 }, logger: logger)
+            client: server, indices: ServingControllers.indices, time: time, random: { 0 }, logger: logger)
         controllers = ServingControllers(
             client: server, informers: informers, settings: ServingSettings(nodeName: "node"), traffic: gateway,
             probe: gateway, time: time, logger: logger)

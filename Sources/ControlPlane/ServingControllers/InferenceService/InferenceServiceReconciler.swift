@@ -35,7 +35,7 @@ struct InferenceServiceReconciler: Reconciler {
     }
 
     private func rendering(of service: Object) -> PredictorRendering {
-        let runtimes = bench.store(.servingRuntimes).all.filter { $0.namespace == service.namespace }
+        let runtimes = bench.store(.servingRuntimes).all(in: service.namespace)
         let all = (runtimes + bench.store(.clusterServingRuntimes).all).map(ServingRuntime.init)
         return PredictorRendering(InferenceService(service), among: all)
     }

@@ -6,8 +6,7 @@ import KubeModel
 enum RouteTargets {
     /// - Parameter field: what of a target names it: `configurationName` or `revisionName`.
     static func routes(to object: Object, _ field: String, in routes: Store) -> [ObjectKey] {
-        routes.all.filter { $0.namespace == object.namespace && names(of: $0, field).contains(object.name) }
-            .map(\.key)
+        routes.all(in: object.namespace).filter { names(of: $0, field).contains(object.name) }.map(\.key)
     }
 
     private static func names(of route: Object, _ field: String) -> [String] {

@@ -18,10 +18,12 @@ struct HTTPSTransport: Sendable {
     let connection: KubeConnection
     let userAgent: String
     private let client: HTTPClient
+    private let token: BearerToken
 
     init(_ connection: KubeConnection, userAgent: String) throws {
         self.connection = connection
         self.userAgent = userAgent
+        token = BearerToken(connection)
         client = HTTPClient(
             eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: try Self.configuration(connection))
     }
@@ -67,7 +69,7 @@ struct HTTPSTransport: Sendable {
         var http = HTTPClientRequest(url: connection.server + request.target)
         http.method = HTTPMethod(rawValue: request.method.rawValue)
         http.headers = ["Accept": request.accept, "User-Agent": userAgent]
-        if let token = connection.token { http.headers.add(name: "Authorization", value: "Bearer \(token)") }
+        if let token = token.current { http.headers.add(name: "Authorization", value: "Bearer \(token)") }
         if let contentType = request.contentType { http.headers.add(name: "Content-Type", value: contentType) }
         if let body = request.body { http.body = .bytes(ByteBuffer(bytes: body)) }
         return http

@@ -10,6 +10,8 @@ package struct KubeConnection: Sendable, Hashable {
     package var clientCertificate: [UInt8]?
     package var clientKey: [UInt8]?
     package var token: String?
+    /// Read again every minute; what it says counts before `token`.
+    package var tokenFile: String?
     /// Where objects go that do not say.
     package var namespace: String
 

@@ -66,9 +66,9 @@ package struct Kubeconfig: Sendable {
         connection.clientCertificate = try content(user, "client-certificate", read)
         connection.clientKey = try content(user, "client-key", read)
         connection.token = user["token"]?.stringValue
-        if connection.token == nil, let file = user["tokenFile"]?.stringValue {
-            let token = String(decoding: try read(file), as: UTF8.self)
-            connection.token = String(token.filter { !$0.isWhitespace })
+        if let file = user["tokenFile"]?.stringValue, !file.isEmpty {
+            connection.tokenFile = file
+            connection.token = BearerToken.token(try read(file))
         }
         guard (connection.clientCertificate == nil) == (connection.clientKey == nil) else {
             throw KubeconfigError("\(source): user \"\(name)\" needs both a client certificate and its key")

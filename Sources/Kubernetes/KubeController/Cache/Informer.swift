@@ -12,6 +12,7 @@ package final class Informer: Sendable {
     package let store: Store
     private let client: any ResourceClient
     private let selector: LabelSelector
+    private let namespace: String?
     private let time: any TimeSource
     private let random: Randomness
     private let logger: Logger
@@ -20,10 +21,11 @@ package final class Informer: Sendable {
 
     /// - Parameters:
     ///   - selector: only objects with these labels.
-    ///   - indexedLabels: the labels that the store can be asked by.
+    ///   - namespace: `nil` for all namespaces, or for cluster-scoped resources.
+    ///   - indices: what the store can be asked by, beside namespace and owner.
     package init(
         _ resource: Resource, client: any ResourceClient, selector: LabelSelector = .everything,
-        indexedLabels: [String] = [], time: any TimeSource = SystemTime(),
+        namespace: String? = nil, indices: [StoreIndex] = [], time: any TimeSource = SystemTime(),
         random: @escaping Randomness = systemRandomness, logger: Logger
     ) {
         self.resource = resource
@@ -32,7 +34,8 @@ package final class Informer: Sendable {
         self.time = time
         self.random = random
         self.logger = logger
-        store = Store(indexedLabels: indexedLabels)
+        self.namespace = namespace
+        store = Store(indices: indices)
     }
 
     /// Calls `handler` for each change, after the store has taken it. It must be quick; calls may overlap, so it
@@ -79,10 +82,10 @@ package final class Informer: Sendable {
 
     private func list(_ state: inout ReflectorState) async throws {
         var options = ListOptions(labelSelector: selector)
-        var list = try await client.list(resource, namespace: nil, options)
+        var list = try await client.list(resource, namespace: namespace, options)
         while !list.continueToken.isEmpty {
             options.continueToken = list.continueToken
-            let page = try await client.list(resource, namespace: nil, options)
+            let page = try await client.list(resource, namespace: namespace, options)
             list.items += page.items
             list.continueToken = page.continueToken
         }
@@ -95,7 +98,7 @@ package final class Informer: Sendable {
         let start = time.now
         var sawEvents = false
         let options = WatchOptions(resourceVersion: version, labelSelector: selector, allowsBookmarks: true)
-        for try await event in try await client.watch(resource, namespace: nil, options) {
+        for try await event in try await client.watch(resource, namespace: namespace, options) {
             state.received(event)
             sawEvents = true
             if let change = store.take(event) { tell(change) }

@@ -9,16 +9,16 @@ package final class Informers: Sendable {
     private let time: any TimeSource
     private let random: Randomness
     private let logger: Logger
-    private let indexedLabels: [Resource: [String]]
+    private let indices: [Resource: [StoreIndex]]
     private let informers = Mutex<[Resource: Informer]>([:])
 
-    /// - Parameter indexedLabels: for each resource, the labels that its store can be asked by.
+    /// - Parameter indices: for each resource, what its store can be asked by, beside namespace and owner.
     package init(
-        client: any ResourceClient, indexedLabels: [Resource: [String]] = [:], time: any TimeSource = SystemTime(),
+        client: any ResourceClient, indices: [Resource: [StoreIndex]] = [:], time: any TimeSource = SystemTime(),
         random: @escaping Randomness = systemRandomness, logger: Logger
     ) {
         self.client = client
-        self.indexedLabels = indexedLabels
+        self.indices = indices
         self.time = time
         self.random = random
         self.logger = logger
@@ -29,7 +29,7 @@ package final class Informers: Sendable {
         informers.withLock { informers in
             if let informer = informers[resource] { return informer }
             let informer = Informer(
-                resource, client: client, indexedLabels: indexedLabels[resource] ?? [], time: time, random: random,
+                resource, client: client, indices: indices[resource] ?? [], time: time, random: random,
                 logger: logger)
             informers[resource] = informer
             return informer

@@ -6,8 +6,8 @@ import Synchronization
 package final class Store: Sendable {
     private let contents: Mutex<StoreContents>
 
-    /// - Parameter indexedLabels: the labels that `labelled` is asked for.
-    package init(indexedLabels: [String] = []) { contents = Mutex(StoreContents(indexedLabels: indexedLabels)) }
+    /// - Parameter indices: beside those by namespace and by owner.
+    package init(indices: [StoreIndex] = []) { contents = Mutex(StoreContents(indices: indices)) }
 
     package subscript(key: ObjectKey) -> Object? { contents.withLock { $0.objects[key] } }
 
@@ -19,11 +19,17 @@ package final class Store: Sendable {
     }
 
     /// The objects that have an owner with this uid, sorted by key.
-    package func owned(by uid: String) -> [Object] { contents.withLock { $0.owned(by: uid) } }
+    package func owned(by uid: String) -> [Object] { found(by: .owner, uid) }
 
-    /// The objects whose label `key` (one of `indexedLabels`) has `value`, sorted by key.
-    package func labelled(_ key: String, _ value: String) -> [Object] {
-        contents.withLock { $0.labelled(key, value) }
+    /// The objects in a namespace, sorted by key; `nil` for those in none.
+    package func all(in namespace: String?) -> [Object] { found(by: .namespace, namespace ?? "") }
+
+    /// The objects whose label `key` (which has an index) has `value`, sorted by key.
+    package func labelled(_ key: String, _ value: String) -> [Object] { found(by: .label(key), value) }
+
+    /// The objects that an index finds by `value`, sorted by key.
+    package func found(by index: StoreIndex, _ value: String) -> [Object] {
+        contents.withLock { $0.objects(index.name, value) }
     }
 
     func replace(with list: ObjectList) -> [Change] {

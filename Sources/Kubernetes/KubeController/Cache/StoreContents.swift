@@ -2,23 +2,23 @@ import KubeModel
 
 /// The objects of a store and its indices, as a value.
 struct StoreContents: Sendable {
-    struct Label: Hashable {
-        var key: String
+    private struct Entry: Hashable {
+        var index: String
         var value: String
     }
 
-    let indexedLabels: [String]
+    private let indices: [StoreIndex]
     private(set) var objects: [ObjectKey: Object] = [:]
-    private var byOwner: [String: Set<ObjectKey>] = [:]
-    private var byLabel: [Label: Set<ObjectKey>] = [:]
+    private var entries: [Entry: Set<ObjectKey>] = [:]
     /// Up to here everything was seen; newer objects come from writes whose events are still under way.
     private var seenVersion: UInt64 = 0
 
-    init(indexedLabels: [String]) { self.indexedLabels = indexedLabels }
+    init(indices: [StoreIndex]) { self.indices = [.namespace, .owner] + indices }
 
-    func owned(by uid: String) -> [Object] { objects(byOwner[uid]) }
-
-    func labelled(_ key: String, _ value: String) -> [Object] { objects(byLabel[Label(key: key, value: value)]) }
+    /// Sorted by key; none where the store lacks the index.
+    func objects(_ index: String, _ value: String) -> [Object] {
+        (entries[Entry(index: index, value: value)] ?? []).sorted().compactMap { objects[$0] }
+    }
 
     /// Takes a complete list. What was written after it stays.
     mutating func replace(with list: [Object], version: String) -> [Change] {
@@ -58,7 +58,7 @@ struct StoreContents: Sendable {
             unindex(old)
         }
         objects[object.key] = object
-        index(object)
+        for entry in entries(of: object) { entries[entry, default: []].insert(object.key) }
         return old.map { .modified(old: $0, new: object) } ?? .added(object)
     }
 
@@ -68,28 +68,15 @@ struct StoreContents: Sendable {
         return .deleted(old)
     }
 
-    private mutating func index(_ object: Object) {
-        for owner in object.ownerReferences { byOwner[owner.uid, default: []].insert(object.key) }
-        for label in labels(of: object) { byLabel[label, default: []].insert(object.key) }
-    }
-
     private mutating func unindex(_ object: Object) {
-        for owner in object.ownerReferences { Self.remove(object.key, from: &byOwner, owner.uid) }
-        for label in labels(of: object) { Self.remove(object.key, from: &byLabel, label) }
+        for entry in entries(of: object) {
+            entries[entry]?.remove(object.key)
+            if entries[entry]?.isEmpty == true { entries[entry] = nil }
+        }
     }
 
-    private static func remove<Index>(_ key: ObjectKey, from index: inout [Index: Set<ObjectKey>], _ entry: Index) {
-        index[entry]?.remove(key)
-        if index[entry]?.isEmpty == true { index[entry] = nil }
-    }
-
-    private func labels(of object: Object) -> [Label] {
-        let labels = indexedLabels.isEmpty ? [:] : object.labels
-        return indexedLabels.compactMap { key in labels[key].map { Label(key: key, value: $0) } }
-    }
-
-    private func objects(_ keys: Set<ObjectKey>?) -> [Object] {
-        (keys ?? []).sorted().compactMap { objects[$0] }
+    private func entries(of object: Object) -> [Entry] {
+        indices.flatMap { index in index.values(object).map { Entry(index: index.name, value: $0) } }
     }
 
     /// Kubernetes promises since 1.35 that resource versions are integers that grow; so do ours.

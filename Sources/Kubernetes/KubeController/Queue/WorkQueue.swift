@@ -6,23 +6,28 @@ import Synchronization
 package final class WorkQueue<Key: Hashable & Sendable>: Sendable {
     private struct State {
         var keys = KeyQueue<Key>()
+        var bucket: TokenBucket
         var workers: [(id: Int, continuation: CheckedContinuation<Key?, Never>)] = []
         var cancelled: Set<Int> = []
         var nextID = 0
         var isShutDown = false
     }
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
     private let delays: AsyncStream<(key: Key, moment: Duration)>
     private let delaying: AsyncStream<(key: Key, moment: Duration)>.Continuation
     private let time: any TimeSource
     private let backOff: BackOff
     private let random: Randomness
 
+    /// - Parameters:
+    ///   - backOff: of one key that fails again and again.
+    ///   - bucket: how many keys may be tried again in all.
     package init(
-        time: any TimeSource = SystemTime(), backOff: BackOff = .reconciling,
+        time: any TimeSource = SystemTime(), backOff: BackOff = .reconciling, bucket: TokenBucket = .reconciling,
         random: @escaping Randomness = systemRandomness
     ) {
+        state = Mutex(State(bucket: bucket))
         self.time = time
         self.backOff = backOff
         self.random = random
@@ -46,10 +51,14 @@ package final class WorkQueue<Key: Hashable & Sendable>: Sendable {
         if state.withLock({ $0.keys.delay(key, until: moment) }) { delaying.yield((key, moment)) }
     }
 
-    /// Adds `key` after the back-off of its failures in a row, this one included.
+    /// Adds `key` after the back-off of its failures in a row, this one included, or when its turn among all that
+    /// are tried again has come, whichever is later.
+    ///
+    /// - Returns: how long that is.
     package func retry(_ key: Key) -> Duration {
-        let failures = state.withLock { $0.keys.fail(key) }
-        let delay = backOff.delay(afterFailures: failures, random: random())
+        let now = time.now
+        let (failures, turn) = state.withLock { ($0.keys.fail(key), $0.bucket.take(at: now)) }
+        let delay = max(backOff.delay(afterFailures: failures, random: random()), turn)
         add(key, after: delay)
         return delay
     }
