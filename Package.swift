@@ -65,8 +65,8 @@ let controlPlane: [Target] = [
         "ControlPlane", "APIServer",
         [
             "ObjectStore", "ServingAPI", "KubeController", "KubeClient", "KubeAccess", "JSONWebToken", "KubeModel",
-            "JSONModel", "YAMLModel", logging, hummingbirdCore, hummingbirdTLS, httpTypes, lifecycle, nio, nioPosix,
-            nioSSL, x509, asn1, crypto,
+            "JSONModel", "YAMLModel", logging, httpClient, hummingbirdCore, hummingbirdTLS, httpTypes, lifecycle, nio,
+            nioHTTP1, nioPosix, nioSSL, x509, asn1, crypto,
         ]),
     room(
         "ControlPlane", "ServingControllers",

@@ -73,7 +73,8 @@ struct API: Sendable {
             server: server, logs: logs, definition: definition, target: target, request: request,
             review: access.flatMap { RoleEscalation.review(definition.resource, by: request.identity, $0.authorizer) },
             now: { [environment = server.environment] in environment.now() / 1_000_000 })
-        var response = try await call.answer()
+        let caller = access == nil ? Caller.current : request.identity
+        var response = try await Caller.$current.withValue(caller) { try await call.answer() }
         if let deprecation { response.warnings.insert(deprecation, at: 0) }
         return response
     }

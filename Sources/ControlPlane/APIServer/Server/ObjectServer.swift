@@ -11,6 +11,7 @@ package final class ObjectServer: Sendable {
     /// What is served at this moment: whoever needs it twice keeps the value.
     package var registry: ResourceRegistry { served.current }
     let served: ServedResources
+    let webhooks = RegisteredWebhooks()
     package let store: ObjectStore
     package let environment: ServerEnvironment
 
@@ -27,6 +28,7 @@ package final class ObjectServer: Sendable {
         self.environment = environment
         served = ServedResources(definitions)
         try await followDefinitions()
+        try await followWebhooks()
         let namespaces = try registry.definition(.namespaces)
         try await write { scope in
             for name in Self.permanentNamespaces { try scope.makeNamespace(name, namespaces) }

@@ -8,6 +8,8 @@ package struct ResourceRegistry: Sendable {
     package let definitions: [ResourceDefinition]
     /// The names of all CustomResourceDefinitions, by the names of their objects.
     let customNames: [String: CustomResourceNames]
+    /// Of the documents that tell of custom resources.
+    let openAPIHashes = OpenAPIHashes()
     private let byAddress: [Address: Int]
     private let byResource: [GroupResource: Int]
 

@@ -38,7 +38,7 @@ enum Gnostic {
     }
 
     private static func operation(_ json: JSONValue, _ writer: inout ProtobufWriter) {
-        for parameter in json["parameters"]?.arrayValue ?? [] {
+        for parameter in json["parameters"]?.arrayValue ?? [] where parameter["in"] == "query" {
             // ParametersItem.parameter . Parameter.non_body_parameter . NonBodyParameter.query_parameter_sub_schema
             writer.add(8) { item in
                 item.add(1) { parameterMessage in
@@ -64,6 +64,7 @@ enum Gnostic {
     }
 
     private static func schema(_ json: JSONValue, _ writer: inout ProtobufWriter) {
+        writer.add(1, json["$ref"]?.stringValue)
         writer.add(2, json["format"]?.stringValue)
         writer.add(4, json["description"]?.stringValue)
         if let value = json["default"] { writer.add(5) { any(value, &$0) } }

@@ -25,15 +25,18 @@ struct Admission {
         self.fieldValidation = validation
     }
 
-    /// Completes `object`, and answers with the warnings about it.
-    ///
-    /// Throws one `Invalid` with everything that is wrong.
+    /// Prunes `object` and fills in its defaults, and answers with the warnings about it.
     ///
     /// - Parameter onlyStatus: whether a write of the status alone is admitted, in which nothing else can be wrong.
-    func admit(_ object: inout Object, old: Object?, onlyStatus: Bool = false) throws(Status) -> [String] {
+    func complete(_ object: inout Object, old: Object?, onlyStatus: Bool = false) throws(Status) -> [String] {
         let warnings = try prune(&object)
         definition.schema.applyDefaults(&object.json, droppingNulls: definition.takesStrategicMerge)
         if !onlyStatus { definition.defaulting(&object, old) }
+        return warnings
+    }
+
+    /// Throws one `Invalid` with everything that is wrong with the completed `object`.
+    func check(_ object: Object, old: Object?, onlyStatus: Bool = false) throws(Status) {
         var causes = definition.schema.validate(object.json) + definition.validation(object, old)
         if onlyStatus {
             causes.removeAll { !$0.field.hasPrefix("status") }
@@ -41,7 +44,6 @@ struct Admission {
             causes += MetadataRules.causes(object, old: old)
         }
         guard causes.isEmpty else { throw .invalid(definition.resource.gvk, object.name, causes) }
-        return warnings
     }
 
     /// Drops what the schema does not know, and answers with the warnings about it.

@@ -19,11 +19,9 @@ extension ObjectServer {
     {
         let request = DeleteRequest(
             definition: try registry.definition(resource), options: options, policy: try DeletePolicy(options))
-        return try await write(isDryRun: options.isDryRun) { scope in
-            let object = try scope.existing(resource, key)
-            try scope.check(request, object)
-            return try scope.delete(object, request)
-        }
+        let concerned = webhooks.concerned(.delete, resource, subresource: nil, registry)
+        return concerned.isEmpty
+            ? try await delete(request, key) : try await reviewedRemoval(request, key, concerned)
     }
 
     /// Deletes every object of a namespace (`nil`: of all) that the selectors match, and answers with them. Those that
@@ -34,6 +32,10 @@ extension ObjectServer {
         let request = DeleteRequest(
             definition: try registry.definition(resource), options: options, policy: try DeletePolicy(options))
         let selector = try ObjectSelector(selection.labelSelector, selection.fieldSelector, of: request.definition)
+        let concerned = webhooks.concerned(.delete, resource, subresource: nil, registry)
+        guard concerned.isEmpty else {
+            return try await reviewedRemovals(request, concerned, namespace, selector)
+        }
         return try await write(isDryRun: options.isDryRun) { scope in
             var deleted: [Object] = []
             for object in try scope.snapshot.objects(request.stored, namespace: namespace)

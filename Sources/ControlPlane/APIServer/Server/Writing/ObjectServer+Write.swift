@@ -17,14 +17,10 @@ extension ObjectServer {
     ) async throws -> WriteOutcome {
         let request = WriteRequest(
             definition: try registry.definition(resource), key: key, options: options,
-            subresource: try Subresource(subresource, of: registry.definition(resource)), review: review)
-        return try await self.write(isDryRun: options.isDryRun) { scope in
-            switch write {
-            case .create(let object): try scope.create(object, request)
-            case .replace(let object): try scope.replace(with: object, request)
-            case .patch(let patch): try scope.patch(patch, request)
-            }
-        }
+            subresource: try Subresource(subresource, of: registry.definition(resource)), review: review,
+            isPatch: write.isPatch)
+        let concerned = webhooks.concerned(write, request, registry)
+        return concerned.isEmpty ? try await perform(write, request) : try await reviewed(write, request, concerned)
     }
 }
 
@@ -39,6 +35,7 @@ struct WriteRequest: Sendable {
     var options: WriteOptions
     var subresource: Subresource = .none
     var review: WriteReview?
+    var isPatch = false
     /// Whether what is to be written comes from server-side apply, which has its own account of who owns what.
     var isApplied = false
 

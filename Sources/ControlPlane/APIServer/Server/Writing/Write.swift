@@ -6,6 +6,8 @@ package enum Write: Sendable {
     case create(Object)
     case replace(Object)
     case patch(Patch)
+
+    var isPatch: Bool { if case .patch = self { true } else { false } }
 }
 
 /// What came of a write.

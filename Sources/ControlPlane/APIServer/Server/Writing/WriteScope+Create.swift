@@ -13,7 +13,10 @@ extension WriteScope {
         }
         try name(&object, request)
         begin(&object, request.definition)
-        let warnings = try Admission(request.definition, request.options.fieldValidation).admit(&object, old: nil)
+        let admission = try Admission(request.definition, request.options.fieldValidation)
+        let warnings = try admission.complete(&object, old: nil)
+        try mutate(&object, old: nil, admission)
+        try admission.check(object, old: nil)
         if request.resource.isCustomResourceDefinitions { establish(&object, old: nil) }
         try requireLiveDefinition(request.definition)
         try requireLiveNamespace(object, request.resource)
@@ -21,6 +24,7 @@ extension WriteScope {
         guard try snapshot.object(request.stored, object.key) == nil else {
             throw Status.alreadyExists(request.resource, object.name)
         }
+        try endIfValid(object, old: nil)
         let created = try transaction.insert(owned(object, since: nil, request), request.stored)
         try collectIfAbandoned(created, request.stored)
         if request.resource == .events { try forgetOldEvents() }

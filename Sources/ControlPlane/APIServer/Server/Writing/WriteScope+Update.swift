@@ -16,14 +16,18 @@ extension WriteScope {
     mutating func update(_ current: Object, to proposed: Object, _ request: WriteRequest) throws -> WriteOutcome {
         try checkIdentity(proposed, current, request)
         var object = merged(proposed, current, request)
-        let warnings = try Admission(request.definition, request.options.fieldValidation)
-            .admit(&object, old: current, onlyStatus: request.subresource.isStatus)
+        let admission = try Admission(request.definition, request.options.fieldValidation)
+        let onlyStatus = request.subresource.isStatus
+        let warnings = try admission.complete(&object, old: current, onlyStatus: onlyStatus)
+        try mutate(&object, old: current, admission, onlyStatus: onlyStatus)
+        try admission.check(object, old: current, onlyStatus: onlyStatus)
         if request.subresource.isStatus {
             object = merged(object, current, request)
         } else if request.resource.isCustomResourceDefinitions {
             establish(&object, old: current)
         }
         try request.review?(object, current)
+        try endIfValid(object, old: current)
         guard object != current else { return WriteOutcome(object: current, warnings: warnings) }
         object = owned(object, since: current, request)
         if request.definition.hasGeneration, object.differsInContent(from: current) { object.generation += 1 }

@@ -6,6 +6,8 @@ struct WriteScope {
     let transaction: Transaction
     var registry: ResourceRegistry
     let environment: ServerEnvironment
+    /// How far it goes.
+    var stage = WriteStage.whole
     /// Objects that this write removed and whose removal is not yet settled.
     var removed: [StoredObject] = []
 
