@@ -66,7 +66,7 @@ let controlPlane: [Target] = [
         [
             "ObjectStore", "ServingAPI", "KubeController", "KubeClient", "KubeAccess", "JSONWebToken", "KubeModel",
             "JSONModel", "YAMLModel", logging, httpClient, hummingbirdCore, hummingbirdTLS, httpTypes, lifecycle, nio,
-            nioHTTP1, nioPosix, nioSSL, x509, asn1, crypto,
+            nioHTTP1, nioPosix, nioSSL, x509, asn1, crypto, "CZlib",
         ]),
     room(
         "ControlPlane", "ServingControllers",

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -35,7 +36,9 @@ static void reset_signals(void) {
 [[noreturn]] static void run(const struct options *options, pid_t parent, int failures) {
     setsid();
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != parent) _exit(127);  // it died before the line above
+    // It died before the line above. 0 is a parent outside of the pid namespace that was entered.
+    if (getppid() != parent && !(options->enter && getppid() == 0)) _exit(127);
+    if (options->terminal && ioctl(STDIN_FILENO, TIOCSCTTY, 0) < 0) fail(failures, "terminal");
     for (size_t i = 0; i < options->limit_count; i++)
         if (setrlimit(options->limits[i].resource, &options->limits[i].value) < 0) fail(failures, "limit");
     if (options->directory && chdir(options->directory) < 0) fail(failures, "directory");

@@ -6,6 +6,8 @@
 // go of the lifeline, the shim kills init. When the shim is killed, the kernel kills init. Where there is no pid
 // namespace to be had, the shim is itself the parent of the command and, as subreaper, of every process that
 // daemonises; it kills them one by one.
+//
+// With --enter a command is started beside another shim's: in the same namespaces, under a shim of its own.
 #define _GNU_SOURCE
 #include "shim.h"
 
@@ -48,7 +50,12 @@ static int run_here(const struct options *options, int signals, bool kernel_ends
     if (child < 0) return EXIT_FAILED;
     struct ending ending = supervise(child, options->lifeline, signals);
     if (!ending.cut) report_ended(options->status, ending.code, ending.value);
-    if (!kernel_ends_the_rest) end_all(child);
+    // What an entered command leaves behind belongs to the container, and ends with it.
+    if (options->enter) {
+        if (ending.cut) kill(-child, SIGKILL);
+        kill(child, SIGKILL);
+        waitpid(child, NULL, 0);
+    } else if (!kernel_ends_the_rest) end_all(child);
     return EXIT_SUCCESS;
 }
 
@@ -87,6 +94,10 @@ int main(int argc, char **argv) {
     if (!has_sources(&options)) {
         report_failed(options.status, "bind", errno);
         return EXIT_FAILED;
+    }
+    if (options.enter && !join_namespaces(options.enter)) {
+        report_failed(options.status, "enter", errno);
+        return EXIT_REFUSED;
     }
     if (options.confine && !enter_namespaces(&options)) {
         report_failed(options.status, "confine", errno);

@@ -1,5 +1,5 @@
 // martlet-shim --lifeline FD --status FD [--directory DIR] [--limit NAME=SOFT[:HARD]]
-//              [--confine [--bind SOURCE:TARGET[:ro]]...] -- COMMAND [ARGUMENT...]
+//              [--confine [--bind SOURCE:TARGET[:ro]]... | --enter SHIM] [--terminal] -- COMMAND [ARGUMENT...]
 // The command gets the shim's own environment, standard streams and nothing else.
 #define _GNU_SOURCE
 #include "shim.h"
@@ -22,12 +22,14 @@ static const struct {
     exit(EXIT_USAGE);
 }
 
-static int descriptor(const char *text) {
+static int number(const char *text, const char *problem) {
     char *end;
     long value = strtol(text, &end, 10);
-    if (end == text || *end || value < 0 || value > 1 << 20) usage("not a file descriptor: ", text);
+    if (end == text || *end || value < 0 || value > 1 << 30) usage(problem, text);
     return (int)value;
 }
+
+static int descriptor(const char *text) { return number(text, "not a file descriptor: "); }
 
 static void add_bind(struct options *options, char *text) {
     if (options->bind_count == MAX_BINDS) usage("too many --bind", NULL);
@@ -71,6 +73,7 @@ void parse_options(struct options *options, int argc, char **argv) {
         {"lifeline", required_argument, NULL, 'l'}, {"status", required_argument, NULL, 's'},
         {"directory", required_argument, NULL, 'd'}, {"limit", required_argument, NULL, 'r'},
         {"bind", required_argument, NULL, 'b'},      {"confine", no_argument, NULL, 'c'},
+        {"enter", required_argument, NULL, 'e'},     {"terminal", no_argument, NULL, 't'},
         {NULL, 0, NULL, 0},
     };
     *options = (struct options){.lifeline = -1, .status = -1};
@@ -81,10 +84,13 @@ void parse_options(struct options *options, int argc, char **argv) {
         case 'r': add_limit(options, optarg); break;
         case 'b': add_bind(options, optarg); break;
         case 'c': options->confine = true; break;
+        case 'e': options->enter = number(optarg, "not a process: "); break;
+        case 't': options->terminal = true; break;
         default: exit(EXIT_USAGE);
         }
     if (options->lifeline < 0 || options->status < 0) usage("--lifeline and --status are needed", NULL);
     if (options->bind_count && !options->confine) usage("--bind needs --confine", NULL);
+    if (options->enter && options->confine) usage("--enter and --confine are one too many", NULL);
     if (optind == argc) usage("no command", NULL);
     options->command = argv + optind;
 }

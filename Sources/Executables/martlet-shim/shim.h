@@ -26,6 +26,8 @@ struct options {
     int status;              // reports go here, see report.c
     const char *directory;   // the process's working directory, or NULL
     bool confine;            // mount (and, where it can be had, pid) namespace
+    pid_t enter;             // another shim, whose command's namespaces are entered; or 0
+    bool terminal;           // standard input is a terminal, to be the command's own
     struct bind binds[MAX_BINDS];
     size_t bind_count;
     struct limit limits[MAX_LIMITS];
@@ -45,6 +47,9 @@ void report_ended(int status, int code, int value);
 bool has_sources(const struct options *options);
 bool enter_namespaces(const struct options *options);
 
+// enter.c: false and errno where there is no such process, or the system refuses.
+bool join_namespaces(pid_t shim);
+
 // launch.c: starts the command in a session of its own; reports `started` or why not. -1 if not.
 pid_t launch(const struct options *options);
 
@@ -59,6 +64,8 @@ struct ending {
 int catch_signals(void);
 // Passes signals on to `child` and reaps, until `child` ends (it is left to be waited for) or `lifeline` (-1: none) does.
 struct ending supervise(pid_t child, int lifeline, int signals);
+// The fourth field of /proc/PID/stat; 0 where there is no such process.
+pid_t parent_of(const char *pid);
 // Kills `child`, its group, and every descendant that this process has become the parent of, until none is left.
 void end_all(pid_t child);
 

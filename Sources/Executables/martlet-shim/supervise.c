@@ -54,7 +54,7 @@ struct ending supervise(pid_t child, int lifeline, int signals) {
 }
 
 // The fourth field of /proc/PID/stat; the second is in parentheses and may contain anything.
-static pid_t parent_of(const char *pid) {
+pid_t parent_of(const char *pid) {
     char path[64], text[512];
     snprintf(path, sizeof path, "/proc/%.20s/stat", pid);
     int file = open(path, O_RDONLY | O_CLOEXEC);

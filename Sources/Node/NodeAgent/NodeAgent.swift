@@ -1,7 +1,8 @@
+import Glibc
 import JSONModel
 package import KubeClient
 package import KubeController
-import KubeModel
+package import KubeModel
 package import Logging
 import ServingAPI
 import Synchronization
@@ -49,6 +50,8 @@ package final class NodeAgent: Sendable {
         random: Randomness = systemRandomness, logger: Logger
     ) throws {
         self.configuration = configuration
+        // What writes to a process or a socket that is gone wants an error.
+        signal(SIGPIPE, SIG_IGN)
         let directories = PodDirectories(dataDirectory: configuration.dataDirectory)
         let signals = LogSignals()
         services = NodeServices(
@@ -92,6 +95,30 @@ package final class NodeAgent: Sendable {
     /// `shutdownGrace` at the latest. The objects stay.
     package func shutDown() { key.finish() }
 
+    /// Starts a command beside the main process of a running container: with its environment and working directory, in
+    /// its namespaces, in a session of its own.
+    ///
+    /// - Throws: `Status`, in the kubelet's words.
+    package func exec(
+        _ words: [String], in container: String, of pod: Object, hasInput: Bool, isTerminal: Bool
+    ) async throws -> ContainerSession {
+        try await runner(of: pod).exec(words, in: container, hasInput: hasInput, isTerminal: isTerminal)
+    }
+
+    /// The main process of a container: its output from now on, and its input if it has one.
+    ///
+    /// - Throws: `Status`.
+    package func attach(to container: String, of pod: Object) async throws -> ContainerSession {
+        try await runner(of: pod).attach(to: container)
+    }
+
+    /// A connection to a port of a pod.
+    ///
+    /// - Throws: an error whose description says why there is none.
+    package func connect(to port: Int, of pod: Object) async throws -> PodStream {
+        try await runner(of: pod).connect(to: port)
+    }
+
     private func isOurs(_ pod: Object) -> Bool {
         pod["spec", "nodeName"]?.stringValue == configuration.nodeName
     }
@@ -119,6 +146,14 @@ package final class NodeAgent: Sendable {
         } catch {
             group.addTask { [services] in await Recovery(services: services).refuse(pod, error) }
         }
+    }
+
+    /// - Throws: 500 in the kubelet's words, where this node does not run the pod.
+    private func runner(of pod: Object) throws(Status) -> PodRunner {
+        guard let runner = runners.withLock({ $0[pod.uid] }) else {
+            throw .internalError("unable to upgrade connection: pod does not exist")
+        }
+        return runner
     }
 
     private static func grace(_ pod: Object) -> Duration {

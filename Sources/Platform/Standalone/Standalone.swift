@@ -43,7 +43,8 @@ package struct Standalone: Sendable {
         listening.opened("gateway", port: parts.gateway.boundPort ?? configuration.gatewayPort)
         let api = try APIFront(
             APIFront.Configuration(host: configuration.listenAddress, port: configuration.apiPort), pki: pki,
-            access: access, server: server, logs: NodeLogs(logs: parts.node.logs), logger: Self.quiet(logger)
+            access: access, server: server, logs: NodeLogs(logs: parts.node.logs),
+            streams: NodeStreams(node: parts.node), logger: Self.quiet(logger)
         ) { port in
             listening.opened("api", port: port)
         } onRenewal: { renewed in

@@ -6,8 +6,10 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <spawn.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -53,6 +55,27 @@ void cposix_name_thread(pthread_t thread, const char *name) {
     char shortened[16] = {0};
     strncpy(shortened, name, sizeof shortened - 1);
     pthread_setname_np(thread, shortened);
+}
+
+int cposix_resize_terminal(int controller, int columns, int rows) {
+    struct winsize size = {.ws_col = (unsigned short)columns, .ws_row = (unsigned short)rows};
+    return ioctl(controller, TIOCSWINSZ, &size);
+}
+
+int cposix_open_terminal(int *controller, int *terminal, int columns, int rows) {
+    char name[128];
+    *controller = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (*controller < 0) return -1;
+    if (grantpt(*controller) == 0 && unlockpt(*controller) == 0 &&
+        ptsname_r(*controller, name, sizeof name) == 0 &&
+        (*terminal = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC)) >= 0) {
+        if (columns > 0 && rows > 0) cposix_resize_terminal(*controller, columns, rows);
+        return 0;
+    }
+    int error = errno;
+    close(*controller);
+    errno = error;
+    return -1;
 }
 
 int cposix_pipe(int *reading, int *writing) {

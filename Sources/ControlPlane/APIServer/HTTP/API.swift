@@ -1,3 +1,4 @@
+import AsyncHTTPClient
 import JSONModel
 import KubeClient
 import KubeModel
@@ -6,12 +7,19 @@ import KubeModel
 struct API: Sendable {
     let server: ObjectServer
     let logs: any PodLogSource
+    let streams: any PodStreamSource
     /// `nil` where nobody has to be let in: in tests.
     let access: AccessControl?
+    /// For `proxy`; `nil` where nothing can be proxied.
+    var proxy: HTTPClient?
 
-    init(server: ObjectServer, logs: any PodLogSource, access: AccessControl? = nil) {
+    init(
+        server: ObjectServer, logs: any PodLogSource, streams: any PodStreamSource = NoPodStreams(),
+        access: AccessControl? = nil
+    ) {
         self.server = server
         self.logs = logs
+        self.streams = streams
         self.access = access
     }
 
@@ -70,7 +78,8 @@ struct API: Sendable {
         let definition = try server.registry.definition(target)
         let deprecation = definition.customDefinition?.deprecation
         let call = ResourceCall(
-            server: server, logs: logs, definition: definition, target: target, request: request,
+            server: server, logs: logs, streams: streams, proxy: proxy, definition: definition, target: target,
+            request: request,
             review: access.flatMap { RoleEscalation.review(definition.resource, by: request.identity, $0.authorizer) },
             now: { [environment = server.environment] in environment.now() / 1_000_000 })
         let caller = access == nil ? Caller.current : request.identity

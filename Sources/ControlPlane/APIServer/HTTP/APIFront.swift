@@ -1,3 +1,4 @@
+import AsyncHTTPClient
 import HTTPTypes
 import HummingbirdCore
 import HummingbirdTLS
@@ -35,7 +36,7 @@ package struct APIFront: Service {
     /// - Throws: where the keys are of no use.
     package init(
         _ configuration: Configuration = Configuration(), pki: PKI, access: AccessControl, server: ObjectServer,
-        logs: any PodLogSource, logger: Logger,
+        logs: any PodLogSource, streams: any PodStreamSource = NoPodStreams(), logger: Logger,
         onListening: @escaping @Sendable (_ port: Int) async -> Void = { _ in },
         onRenewal: @escaping @Sendable (PKI) -> Void = { _ in }
     ) throws {
@@ -43,17 +44,36 @@ package struct APIFront: Service {
         certificate = try ServingCertificate(pki)
         renewal = CertificateRenewal(
             certificate: certificate, environment: server.environment, logger: logger, onRenewal: onRenewal)
-        api = API(server: server, logs: logs, access: access)
+        api = API(server: server, logs: logs, streams: streams, access: access)
         self.logger = logger
         self.onListening = onListening
     }
 
     /// - Throws: `ListenError` where the address cannot be had.
     package func run() async throws {
-        let api = api
+        var api = api
+        let proxy = HTTPClient(configuration: Self.proxyConfiguration)
+        api.proxy = proxy
+        do { try await run(api) } catch {
+            try? await proxy.shutdown()
+            throw error
+        }
+        try? await proxy.shutdown()
+    }
+
+    /// What a pod answers goes to the client as it is.
+    private static var proxyConfiguration: HTTPClient.Configuration {
+        var configuration = HTTPClient.Configuration(
+            redirectConfiguration: .disallow, timeout: .init(connect: .seconds(5)), decompression: .disabled)
+        configuration.httpVersion = .http1Only
+        return configuration
+    }
+
+    private func run(_ api: API) async throws {
         let onListening = onListening
         let certificates = CertificateIdentities()
-        let server = try HTTPServerBuilder.tls(.http1(), tlsConfiguration: certificate.tls()).buildServer(
+        let builder = HTTPServerBuilder { TappedChannel(http: HTTP1Channel(responder: $0)) }
+        let server = try HTTPServerBuilder.tls(builder, tlsConfiguration: certificate.tls()).buildServer(
             configuration: ServerConfiguration(address: .hostname(configuration.host, port: configuration.port)),
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger
         ) { (request, writer: consuming ResponseWriter, channel) in

@@ -23,6 +23,10 @@ struct APIRequest: Sendable {
     var source = ""
     /// By what host and port the client called.
     var authority = ""
+    /// What the client wants to speak on this connection instead of HTTP.
+    var upgrade: UpgradeOffer?
+    /// Of a request that goes on to a pod; its body is not in `body`.
+    var proxied: ProxiedRequest?
 
     /// - Parameter target: path and query, as in the request line.
     init(method: String, target: String) {
@@ -32,6 +36,9 @@ struct APIRequest: Sendable {
         path = (parts.first ?? "").split(separator: "/").map { $0.percentDecoded() }
         query = QueryParameters(parts.count > 1 ? parts[1] : "")
     }
+
+    /// With its escapes, without the query.
+    var rawPath: Substring { uri.prefix { $0 != "?" } }
 
     /// The media type of the body, without its parameters.
     var mediaType: String {

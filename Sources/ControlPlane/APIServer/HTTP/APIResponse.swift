@@ -11,14 +11,18 @@ struct APIResponse: Sendable {
         case whole([UInt8])
         /// Sent part by part, each at once; ends when the closure returns.
         case streamed(@Sendable (Write) async throws -> Void)
+        /// The connection is no longer HTTP.
+        case upgraded(Upgrade)
     }
 
     var code = 200
     var contentType: String
     /// Sent as `Warning` headers, which kubectl shows.
     var warnings: [String] = []
-    /// Others than those that every answer has.
+    /// Others than those that every answer has; all of them, where `contentType` is empty.
     var headers: [(name: String, value: String)] = []
+    /// The body is made while the request's own is still read.
+    var usesRequestBody = false
     var body: Body
 
     static func json(_ value: JSONValue, code: Int = 200) -> APIResponse {

@@ -18,12 +18,16 @@ struct HTTPExchange: Sendable {
 
     func run(_ writer: consuming ResponseWriter) async throws {
         let response = try await respond()
+        if case .upgraded(let upgrade) = response.body { return try await become(upgrade) }
         var head = HTTPResponse(status: .init(code: response.code))
-        head.headerFields[.contentType] = response.contentType
-        head.headerFields[.cacheControl] = "no-cache, private"
+        if !response.contentType.isEmpty {
+            head.headerFields[.contentType] = response.contentType
+            head.headerFields[.cacheControl] = "no-cache, private"
+        }
         for header in response.headers {
             guard let name = HTTPField.Name(header.name) else { continue }
-            head.headerFields[name] = header.value
+            if !response.contentType.isEmpty { head.headerFields[name] = nil }
+            head.headerFields.append(HTTPField(name: name, value: header.value))
         }
         if response.code == 401 { head.headerFields[.wwwAuthenticate] = "Bearer" }
         for warning in response.warnings {
@@ -36,7 +40,15 @@ struct HTTPExchange: Sendable {
         case .streamed(let send):
             // Whether the client is still there is only seen by reading on, which uses the connection up.
             head.headerFields[.connection] = "close"
-            try await writer.write(response: head, body: ResponseBody { try await stream(send, to: &$0) })
+            let usesRequestBody = response.usesRequestBody
+            try await writer.write(
+                response: head,
+                body: ResponseBody { writer in
+                    if !usesRequestBody { return try await stream(send, to: &writer) }
+                    try await send { try await writer.write(ByteBuffer(bytes: $0)) }
+                    try await writer.finish(nil)
+                })
+        case .upgraded: break
         }
     }
 
@@ -48,8 +60,10 @@ struct HTTPExchange: Sendable {
         call.contentType = request.headers[.contentType] ?? ""
         call.userAgent = request.headers[.userAgent] ?? ""
         call.ifNoneMatch = request.headers[.ifNoneMatch] ?? ""
+        call.upgrade = UpgradeOffer(request.headers)
         do throws(Status) { try await authenticate(&call) } catch { return api.refuse(call, error) }
-        if call.method != "GET" {
+        if ResourceTarget(call.path)?.subresource == "proxy" { call.proxied = ProxiedRequest(request) }
+        if call.method != "GET", call.proxied == nil {
             do {
                 call.body = [UInt8](buffer: try await request.body.collect(upTo: Self.maximumBody))
             } catch is NIOTooManyBytesError {
@@ -69,6 +83,17 @@ struct HTTPExchange: Sendable {
                 .map { ($0.name.canonicalName, $0.value) },
             isLocal: channel.remoteAddress?.isLoopback ?? false)
         try await access.authenticate(&call, credentials)
+    }
+
+    /// - Throws: always, at the end: there is nothing left of the connection that HTTP could go on with.
+    private func become(_ upgrade: Upgrade) async throws {
+        let connection = try await TappedConnection(taking: channel)
+        try await cancelWhenGracefulShutdown {
+            if !upgrade.head.isEmpty { try await connection.write(upgrade.head) }
+            try await upgrade.run(connection)
+        }
+        connection.close()
+        throw ChannelError.alreadyClosed
     }
 
     /// Sends a body until it ends, the client goes, or the server stops.

@@ -2,23 +2,26 @@ import KubeModel
 
 /// The parameters of a request's URL. Of two with the same name the first counts, as in Kubernetes.
 struct QueryParameters: Sendable {
-    private var values: [String: String] = [:]
+    private var values: [String: [String]] = [:]
 
     init(_ query: Substring) {
         for pair in query.split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let name = parts[0].percentDecoded(plusIsSpace: true)
             let value = parts.count > 1 ? parts[1].percentDecoded(plusIsSpace: true) : ""
-            if values[name] == nil { values[name] = value }
+            values[name, default: []].append(value)
         }
     }
 
     /// `nil` where the parameter is missing or empty.
-    subscript(name: String) -> String? { values[name].flatMap { $0.isEmpty ? nil : $0 } }
+    subscript(name: String) -> String? { values[name]?.first.flatMap { $0.isEmpty ? nil : $0 } }
+
+    /// Every value of a parameter that may be repeated, in order.
+    func all(_ name: String) -> [String] { values[name] ?? [] }
 
     /// Present and not `false` or `0`.
     func bool(_ name: String) -> Bool {
-        guard let value = values[name] else { return false }
+        guard let value = values[name]?.first else { return false }
         return value != "false" && value != "0"
     }
 

@@ -57,12 +57,3 @@ extension DeleteOptions {
             isDryRun: try WriteOptions.isDryRun(body["dryRun"]?[0]?.stringValue ?? query["dryRun"]))
     }
 }
-
-extension PodLogOptions {
-    init(_ query: QueryParameters) throws(Status) {
-        self.init(
-            container: query["container"], follows: query.bool("follow"), isPrevious: query.bool("previous"),
-            hasTimestamps: query.bool("timestamps"), tailLines: try query.int("tailLines"),
-            sinceSeconds: try query.int("sinceSeconds"), limitBytes: try query.int("limitBytes"))
-    }
-}

@@ -1,3 +1,4 @@
+import AsyncHTTPClient
 import JSONModel
 import KubeClient
 import KubeModel
@@ -6,6 +7,8 @@ import KubeModel
 struct ResourceCall: Sendable {
     let server: ObjectServer
     let logs: any PodLogSource
+    let streams: any PodStreamSource
+    let proxy: HTTPClient?
     let definition: ResourceDefinition
     let target: ResourceTarget
     let request: APIRequest
@@ -20,11 +23,20 @@ struct ResourceCall: Sendable {
     /// - Throws: `Status`, 405 where the method means nothing here.
     func answer() async throws -> APIResponse {
         switch (request.method, target.name, target.subresource) {
+        case (_, let name?, "proxy") where resource.isPods: try await proxyPod(name)
+        case (_, let name?, "proxy") where resource.isServices: try await proxyService(name)
         case ("GET", nil, _) where query.bool("watch"): try await watch()
         case ("GET", nil, _): try await list()
         case ("POST", nil, _): try await create()
         case ("DELETE", nil, _): try await deleteCollection()
         case ("GET", let name?, "log") where resource.isPods: try await log(name)
+        case ("GET", let name?, "exec") where resource.isPods, ("POST", let name?, "exec") where resource.isPods:
+            try await exec(name)
+        case ("GET", let name?, "attach") where resource.isPods, ("POST", let name?, "attach") where resource.isPods:
+            try await attach(name)
+        case ("GET", let name?, "portforward") where resource.isPods,
+            ("POST", let name?, "portforward") where resource.isPods:
+            try await portForward(name)
         case ("GET", let name?, let subresource): try await get(name, subresource)
         case ("PUT", let name?, let subresource): try await replace(name, subresource)
         case ("PATCH", let name?, let subresource): try await patch(name, subresource)

@@ -41,7 +41,8 @@ struct TableBuilder: Sendable {
     private func columnDefinition(_ column: ResourceDefinition.PrinterColumn) -> JSONValue {
         [
             "name": .string(column.name), "type": .string(column.type),
-            "format": .string(column.name == "Name" ? "name" : column.format), "description": .string(description(of: column)),
+            "format": .string(column.name == "Name" ? "name" : column.format),
+            "description": .string(description(of: column)),
             "priority": .number(JSONNumber(column.priority)),
         ]
     }

@@ -17,7 +17,12 @@ final class LogCapture: Sendable {
         var sources: [Source] = []
         var errorTail = LogTail()
         var outputTail = LogTail()
+        var listeners: [Int: AsyncStream<[UInt8]>.Continuation] = [:]
+        var lastListener = 0
     }
+
+    /// Pieces that a listener may be behind; who is further behind is let go of: a log never waits.
+    private static let listenerLimit = 256
 
     private let loop: DescriptorLoop
     private let signals: LogSignals
@@ -40,8 +45,8 @@ final class LogCapture: Sendable {
     }
 
     /// Takes over the reading ends of both pipes.
-    func start(output: Int32, error: Int32) {
-        for (stream, descriptor) in [(LogRecord.Stream.stdout, output), (.stderr, error)] {
+    func start(output: Int32, error: Int32?) {
+        for case (let stream, let descriptor?) in [(LogRecord.Stream.stdout, output), (.stderr, error)] {
             _ = cposix_set_pipe_size(descriptor, 1 << 20)
             // Under the lock: the handler, which takes it too, must find its token.
             state.withLock { state in
@@ -65,6 +70,27 @@ final class LogCapture: Sendable {
             signals.closed(path)
             done()
         }
+    }
+
+    /// What comes from now on, as it comes; the stream ends with the process, or when its reader does not keep up.
+    func listen(to stream: LogRecord.Stream) -> AsyncStream<[UInt8]> {
+        let (pieces, listener) = AsyncStream.makeStream(
+            of: [UInt8].self, bufferingPolicy: .bufferingOldest(Self.listenerLimit))
+        let number = state.withLock { state -> Int? in
+            guard state.source(stream) != nil else { return nil }
+            state.lastListener += 1
+            let number = state.lastListener * 2 + (stream == .stderr ? 1 : 0)
+            state.listeners[number] = listener
+            return number
+        }
+        guard let number else {
+            listener.finish()
+            return pieces
+        }
+        listener.onTermination = { [weak self] _ in
+            self?.state.withLock { _ = $0.listeners.removeValue(forKey: number) }
+        }
+        return pieces
     }
 
     /// The last lines of stderr, or of stdout where nothing came on stderr.
@@ -91,13 +117,20 @@ final class LogCapture: Sendable {
 
     private func add(_ bytes: [UInt8], _ stream: LogRecord.Stream) {
         let time = LogRecord.time(nanoseconds: now())
-        state.withLock { $0.add(bytes[...], stream, time: time) }
+        let listeners = state.withLock { state in
+            state.add(bytes[...], stream, time: time)
+            return state.listeners(stream)
+        }
+        for listener in listeners {
+            if case .dropped = listener.yield(bytes) { listener.finish() }
+        }
         signals.changed(path)
     }
 
     private func end(_ stream: LogRecord.Stream) {
         let time = LogRecord.time(nanoseconds: now())
         guard let source = state.withLock({ $0.end(stream, time: time) }) else { return }
+        for listener in state.withLock({ $0.listeners(stream) }) { listener.finish() }
         if let token = source.token { loop.forget(source.descriptor, token) }
         close(source.descriptor)
     }
@@ -106,6 +139,10 @@ final class LogCapture: Sendable {
 extension LogCapture.State {
     fileprivate func source(_ stream: LogRecord.Stream) -> LogCapture.Source? {
         sources.first { $0.stream == stream }
+    }
+
+    fileprivate func listeners(_ stream: LogRecord.Stream) -> [AsyncStream<[UInt8]>.Continuation] {
+        listeners.filter { $0.key % 2 == (stream == .stderr ? 1 : 0) }.map(\.value)
     }
 
     fileprivate mutating func add(_ bytes: ArraySlice<UInt8>, _ stream: LogRecord.Stream, time: String) {

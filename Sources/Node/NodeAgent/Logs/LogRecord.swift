@@ -20,6 +20,7 @@ struct LogRecord: Sendable, Hashable {
     }
 
     var time: ArraySlice<UInt8>
+    var stream: Stream
     var isPartial: Bool
     var text: ArraySlice<UInt8>
 
@@ -29,8 +30,10 @@ struct LogRecord: Sendable, Hashable {
     init?(line: ArraySlice<UInt8>) {
         let space = UInt8(ascii: " ")
         guard let first = line.firstIndex(of: space), let second = line[(first + 1)...].firstIndex(of: space),
-            second + 2 < line.endIndex, line[second + 2] == space
+            second + 2 < line.endIndex, line[second + 2] == space,
+            let stream = Stream(rawValue: String(decoding: line[(first + 1)..<second], as: UTF8.self))
         else { return nil }
+        self.stream = stream
         time = line[..<first]
         isPartial = line[second + 1] == UInt8(ascii: "P")
         text = line[(second + 3)...]

@@ -3,6 +3,7 @@ import KubeClient
 /// Which lines of a log a reader gets, and in which form.
 struct LogSelection {
     private let since: String?
+    private let stream: LogRecord.Stream?
     private let timestamps: Bool
     /// Matching lines still to be left out, before the tail.
     private var skipping: Int
@@ -15,7 +16,9 @@ struct LogSelection {
     ///   - now: nanoseconds since 1970, for `sinceSeconds`.
     ///   - skipping: how many of the first lines that are in time are left out.
     init(_ options: PodLogOptions, now: Int64, skipping: Int = 0) {
-        since = options.sinceSeconds.map { LogRecord.time(nanoseconds: now - Int64(clamping: $0) * 1_000_000_000) }
+        let ago = options.sinceSeconds.map { now - min(Int64(clamping: $0), now / 1_000_000_000) * 1_000_000_000 }
+        since = (ago ?? options.sinceTime).map { LogRecord.time(nanoseconds: max(0, $0)) }
+        stream = options.stream.map { $0 == .stdout ? .stdout : .stderr }
         timestamps = options.hasTimestamps
         bytesLeft = options.limitBytes ?? .max
         self.skipping = skipping
@@ -39,7 +42,8 @@ struct LogSelection {
     mutating func render(_ records: [UInt8]) -> [UInt8] {
         var text: [UInt8] = []
         for line in records.split(separator: UInt8(ascii: "\n")) {
-            if let record = LogRecord(line: line) { add(record, to: &text) }
+            guard let record = LogRecord(line: line), stream.map({ $0 == record.stream }) ?? true else { continue }
+            add(record, to: &text)
         }
         if text.count > bytesLeft { text.removeLast(text.count - bytesLeft) }
         bytesLeft -= text.count

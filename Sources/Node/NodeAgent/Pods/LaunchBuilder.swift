@@ -49,7 +49,8 @@ struct LaunchBuilder {
             environment: variables,
             workingDirectory: container["workingDir"]?.stringValue ?? image.workingDirectory
                 ?? directories.home(manifest.uid),
-            isConfined: isConfined, binds: binds)
+            isConfined: isConfined, binds: binds, hasInput: container["stdin"]?.boolValue ?? false,
+            isTerminal: container["tty"]?.boolValue ?? false)
     }
 
     private var binds: [ProcessLaunch.Bind] {

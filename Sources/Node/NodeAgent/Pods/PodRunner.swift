@@ -25,6 +25,8 @@ actor PodRunner {
     private var modelDirectory: String?
     private var address: Address?
     private var process: ContainerProcess?
+    /// Of the process: what it was started with, where its output goes, how it ended.
+    private var running: (launch: ProcessLaunch, output: LogCapture, ending: Ending)?
 
     init(_ manifest: PodManifest, _ services: NodeServices) {
         self.manifest = manifest
@@ -159,6 +161,7 @@ extension PodRunner {
 extension PodRunner {
     private func start(_ launch: Int, _ isConfined: Bool) async {
         process = nil
+        running = nil
         giveBackAddress()
         do throws(LaunchProblem) {
             let address = try await freeAddress()
@@ -198,9 +201,12 @@ extension PodRunner {
             time.microsecondsSince1970 * 1_000
         }
         let kills = OutOfMemory.kills()
+        let ending = Ending()
+        running = (command, output, ending)
         return try ContainerProcess.start(
             shimPath: services.shimPath, command, loop: services.loop, output: output
         ) { [inbox] event in
+            ending.take(event)
             switch event {
             case .report(let report): inbox.yield(.report(launch: launch, report))
             case .gone(let shimSignal):
@@ -240,6 +246,51 @@ extension PodRunner {
             manifest: manifest, address: address, launch: launch, prober: services.prober, time: services.time,
             onEvent: { [inbox] in inbox.yield($0) })
         effects.start(.probes) { await probes.run() }
+    }
+}
+
+// What others do in the container.
+extension PodRunner {
+    /// - Throws: `Status`.
+    func exec(_ words: [String], in container: String, hasInput: Bool, isTerminal: Bool) async throws
+        -> ContainerSession
+    {
+        let (process, running) = try running(container)
+        var launch = running.launch
+        launch.command = words
+        launch.entered = process.shimProcess
+        (launch.hasInput, launch.isTerminal) = (hasInput, isTerminal)
+        if isTerminal { launch.environment["TERM"] = launch.environment["TERM"] ?? "xterm" }
+        return try await ContainerSession.exec(launch, services)
+    }
+
+    /// - Throws: `Status`.
+    func attach(to container: String) throws -> ContainerSession {
+        let (process, running) = try running(container)
+        return .attach(
+            process, running.output, running.ending,
+            endsInput: manifest.container["stdinOnce"]?.boolValue ?? false, isTerminal: running.launch.isTerminal)
+    }
+
+    private func running(
+        _ container: String
+    ) throws -> (ContainerProcess, (launch: ProcessLaunch, output: LogCapture, ending: Ending)) {
+        guard container == manifest.containerName, machine.executedAt != nil, let process, let running,
+            process.shimProcess != nil
+        else {
+            throw Status.internalError("unable to upgrade connection: container not found (\"\(container)\")")
+        }
+        return (process, running)
+    }
+
+    /// A connection to a port of the pod.
+    ///
+    /// - Throws: `PosixError`, `Status` where the pod does not run.
+    func connect(to port: Int) async throws -> PodStream {
+        guard let address, machine.executedAt != nil else {
+            throw Status.internalError("the pod is not running")
+        }
+        return try await PodStream.connect(to: address, port: port, loop: services.loop)
     }
 }
 

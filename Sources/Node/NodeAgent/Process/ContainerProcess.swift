@@ -23,16 +23,20 @@ final class ContainerProcess: Sendable {
 
     private let status: Int32
     private let loop: DescriptorLoop
-    private let output: LogCapture
+    private let output: any ProcessOutput
+    /// The process' standard input, if it has one.
+    let input: Descriptor?
     private let onEvent: @Sendable (Event) -> Void
     private let state: Mutex<State>
 
     private init(
-        _ shim: Shim, _ loop: DescriptorLoop, _ output: LogCapture, _ onEvent: @escaping @Sendable (Event) -> Void
+        _ shim: Shim, _ loop: DescriptorLoop, _ output: any ProcessOutput,
+        _ onEvent: @escaping @Sendable (Event) -> Void
     ) {
         status = shim.status
         self.loop = loop
         self.output = output
+        input = shim.input.map { Descriptor($0, .writing, loop: loop) }
         self.onEvent = onEvent
         state = Mutex(State(lifeline: shim.lifeline, shim: shim.process))
     }
@@ -41,7 +45,7 @@ final class ContainerProcess: Sendable {
     ///   - output: gets what the process writes.
     ///   - onEvent: called on a loop's thread; must not block.
     static func start(
-        shimPath: String, _ launch: ProcessLaunch, loop: DescriptorLoop, output: LogCapture,
+        shimPath: String, _ launch: ProcessLaunch, loop: DescriptorLoop, output: any ProcessOutput,
         onEvent: @escaping @Sendable (Event) -> Void
     ) throws(PosixError) -> ContainerProcess {
         let shim = try Shim.start(at: shimPath, launch)
@@ -59,6 +63,9 @@ final class ContainerProcess: Sendable {
         }
         return process
     }
+
+    /// The number of the shim; `nil` once it is gone.
+    var shimProcess: pid_t? { state.withLock { $0.shim } }
 
     /// Sends a signal to the main process. Nothing happens if it has ended.
     func signal(_ number: Int32) {

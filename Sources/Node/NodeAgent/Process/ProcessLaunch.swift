@@ -15,6 +15,12 @@ struct ProcessLaunch: Sendable, Hashable {
     /// In namespaces of its own, where `binds` are seen. Without, `binds` are left out.
     var isConfined: Bool
     var binds: [Bind] = []
+    /// The shim of a container that runs, whose namespaces are entered instead of new ones.
+    var entered: Int32?
+    /// Whether the standard input can be written to; it is empty otherwise.
+    var hasInput = false
+    /// The standard streams are a terminal.
+    var isTerminal = false
 
     /// The shim's command line, without its own name.
     ///
@@ -22,12 +28,15 @@ struct ProcessLaunch: Sendable, Hashable {
     func shimArguments(lifeline: Int32, status: Int32) -> [String] {
         var words = ["--lifeline", "\(lifeline)", "--status", "\(status)", "--directory", workingDirectory]
         words += ["--limit", "core=0"]
-        if isConfined {
+        if let entered {
+            words += ["--enter", "\(entered)"]
+        } else if isConfined {
             words.append("--confine")
             for bind in binds {
                 words += ["--bind", "\(bind.source):\(bind.target)\(bind.isReadOnly ? ":ro" : "")"]
             }
         }
+        if isTerminal { words.append("--terminal") }
         return words + ["--"] + command
     }
 }

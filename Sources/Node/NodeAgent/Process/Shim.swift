@@ -8,7 +8,10 @@ struct Shim: Sendable {
     var lifeline: Int32
     var status: Int32
     var output: Int32
-    var error: Int32
+    /// `nil` on a terminal.
+    var error: Int32?
+    /// What is written to it is the process' standard input.
+    var input: Int32?
 
     /// The shim's own numbers of its descriptors.
     private static let (lifelineNumber, statusNumber): (Int32, Int32) = (3, 4)
@@ -17,37 +20,28 @@ struct Shim: Sendable {
     static func start(at path: String, _ launch: ProcessLaunch) throws(PosixError) -> Shim {
         var pipes: [Pipe] = []
         do throws(PosixError) {
-            for _ in 0..<4 { pipes.append(try highPipe()) }
-            let (lifeline, status, output, error) = (pipes[0], pipes[1], pipes[2], pipes[3])
-            let process = try spawn(
-                path, ["martlet-shim"] + launch.shimArguments(lifeline: lifelineNumber, status: statusNumber),
-                launch.environment,
-                streams: [1: output.writing, 2: error.writing, 3: lifeline.reading, 4: status.writing])
-            for pipe in [status, output, error] { pipe.makeNonBlocking(pipe.reading) }
-            for theirs in [lifeline.reading, status.writing, output.writing, error.writing] { close(theirs) }
-            return Shim(
-                process: process, lifeline: lifeline.writing, status: status.reading, output: output.reading,
-                error: error.reading)
+            for _ in 0..<2 { pipes.append(try Pipe.high()) }
+            let (lifeline, status) = (pipes[0], pipes[1])
+            let streams = try StandardStreams(launch)
+            defer { streams.closeTheirs() }
+            do throws(PosixError) {
+                let process = try spawn(
+                    path, ["martlet-shim"] + launch.shimArguments(lifeline: lifelineNumber, status: statusNumber),
+                    launch.environment,
+                    streams: streams.theirs.merging([3: lifeline.reading, 4: status.writing]) { $1 })
+                status.makeNonBlocking(status.reading)
+                for theirs in [lifeline.reading, status.writing] { close(theirs) }
+                return Shim(
+                    process: process, lifeline: lifeline.writing, status: status.reading, output: streams.output,
+                    error: streams.error, input: streams.input)
+            } catch {
+                streams.closeOurs()
+                throw error
+            }
         } catch {
             for pipe in pipes { pipe.close() }
             throw error
         }
-    }
-
-    /// A pipe whose numbers are none of those that the shim's ends are copied to.
-    private static func highPipe() throws(PosixError) -> Pipe {
-        var pipe = try Pipe()
-        for end in [\Pipe.reading, \Pipe.writing] where pipe[keyPath: end] < 10 {
-            let high = fcntl(pipe[keyPath: end], F_DUPFD_CLOEXEC, 10)
-            guard high >= 0 else {
-                let error = PosixError("dup")
-                pipe.close()
-                throw error
-            }
-            close(pipe[keyPath: end])
-            pipe[keyPath: end] = high
-        }
-        return pipe
     }
 
     private static func spawn(
@@ -63,7 +57,7 @@ struct Shim: Sendable {
         }
         // A session from the start: Ctrl-C in Martlet's terminal is not for its models.
         posix_spawnattr_setflags(&attributes, cposix_spawn_setsid)
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        if streams[0] == nil { posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0) }
         for (theirs, ours) in streams { posix_spawn_file_actions_adddup2(&actions, ours, theirs) }
         var process = pid_t()
         let error = withCStrings(arguments) { arguments in

@@ -39,6 +39,12 @@ extern const short cposix_spawn_setsid;
 // At most 15 bytes of `name` are kept.
 void cposix_name_thread(pthread_t thread, const char *name);
 
+// --- Terminals.
+
+// Both ends of a new pseudo-terminal, close-on-exec, of the given size.
+int cposix_open_terminal(int *controller, int *terminal, int columns, int rows);
+int cposix_resize_terminal(int controller, int columns, int rows);
+
 // --- Pipes and sockets.
 
 // Both ends close on exec.

@@ -133,6 +133,14 @@ struct AuditEntry: Sendable {
                 defer { note(.responseComplete, code: code) }
                 try await send(write)
             }
+        case .upgraded(var upgrade):
+            note(.responseStarted, code: response.code)
+            let run = upgrade.run
+            upgrade.run = { [self, code = response.code] connection in
+                defer { note(.responseComplete, code: code) }
+                try await run(connection)
+            }
+            response.body = .upgraded(upgrade)
         }
         return response
     }

@@ -19,7 +19,7 @@ enum ProtobufAnswer {
     ///
     /// - Throws: 406 where something of such a kind is read.
     static func encode(_ response: APIResponse, to method: String) throws -> APIResponse {
-        guard response.code < 400, response.contentType == MediaType.json else { return response }
+        guard (200..<400).contains(response.code), response.contentType == MediaType.json else { return response }
         do { return try encode(response) } catch let status as Status {
             guard method == "GET" else { return response }
             throw status
@@ -36,6 +36,7 @@ enum ProtobufAnswer {
             response.body = .streamed { write in
                 try await lines { line in try await write(frame(JSONValue(parsing: line))) }
             }
+        case .upgraded: break
         }
         return response
     }

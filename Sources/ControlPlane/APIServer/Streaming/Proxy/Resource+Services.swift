@@ -1,0 +1,5 @@
+import KubeModel
+
+extension Resource {
+    var isServices: Bool { group.isEmpty && plural == "services" }
+}
