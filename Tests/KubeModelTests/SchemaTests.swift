@@ -60,9 +60,9 @@ struct PruningTests {
 
 @Suite("Defaulting")
 struct DefaultingTests {
-    func defaulted(_ value: JSONValue, droppingNulls: Bool = false) -> JSONValue {
+    func defaulted(_ value: JSONValue) -> JSONValue {
         var value = value
-        TestSchema.workload.applyDefaults(&value, droppingNulls: droppingNulls)
+        TestSchema.workload.applyDefaults(&value)
         return value
     }
 
@@ -82,14 +82,20 @@ struct DefaultingTests {
         #expect(defaulted(value) == value)
     }
 
-    @Test func nullIsDefaultedUnlessItMayBeNull() {
+    @Test func nullIsDefaultedOrDroppedUnlessItMayBeNull() {
         let spec: JSONValue = ["replicas": .null, "note": .null, "paused": .null, "strategy": [:]]
         #expect(
             defaulted(["spec": spec])["spec"]
-                == ["replicas": 1, "note": .null, "paused": .null, "strategy": ["type": "RollingUpdate"]])
-        #expect(
-            defaulted(["spec": spec], droppingNulls: true)["spec"]
                 == ["replicas": 1, "note": .null, "strategy": ["type": "RollingUpdate"]])
+    }
+
+    @Test func anEmptyTextIsNoWordInBuiltInKinds() {
+        let schema = Schema.object(["policy": .string(oneOf: ["A", "B"]), "free": .string])
+        var value: JSONValue = ["policy": "", "free": ""]
+        schema.applyDefaults(&value)
+        #expect(value == ["policy": "", "free": ""])
+        schema.applyDefaults(&value, isBuiltIn: true)
+        #expect(value == ["free": ""])
     }
 }
 

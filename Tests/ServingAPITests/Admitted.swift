@@ -9,8 +9,8 @@ import YAMLModel
 struct Admitted {
     var object: Object
     var dropped: [String]
-    /// `field: message`, one for each cause.
-    var problems: [String]
+    var causes: [Status.Cause]
+    var warnings: [String]
 
     init(_ yaml: String, replacing old: Object? = nil) throws {
         try self.init(Object(JSONValue(yaml: yaml)), replacing: old)
@@ -20,12 +20,19 @@ struct Admitted {
         let definition = try #require(
             ServingKinds.definitions.first { $0.resource.gvk == object.gvk }, "no definition of \(object.gvk)")
         self.object = object
+        if definition.resource.isNamespaced, object.namespace == nil { self.object.namespace = "default" }
         dropped = definition.schema.prune(&self.object.json)
-        definition.schema.applyDefaults(&self.object.json, droppingNulls: definition.takesStrategicMerge)
+        definition.schema.applyDefaults(&self.object.json, isBuiltIn: definition.takesStrategicMerge)
         definition.defaulting(&self.object, old)
-        let causes = definition.schema.validate(self.object.json) + definition.validation(self.object, old)
-        problems = causes.map { "\($0.field): \($0.message)" }
+        causes = definition.schema.validate(self.object.json) + definition.validation(self.object, old)
+        warnings = definition.warnings(self.object, old)
     }
+
+    /// `field: message`, one for each cause.
+    var problems: [String] { causes.map { "\($0.field): \($0.message)" } }
+
+    /// `field reason`, one for each cause.
+    var reasons: [String] { causes.map { "\($0.field) \($0.reason.replacing("FieldValue", with: ""))" } }
 
     /// The fields that something is wrong with.
     var fields: [String] { problems.map { String($0.prefix { $0 != ":" }) } }

@@ -85,6 +85,8 @@ package struct ResourceDefinition: Sendable {
     package var customDefinition: CustomDefinition?
     /// Everything that is wrong with the object, at once. Runs after the schema's validation.
     package var validation: @Sendable (_ object: Object, _ old: Object?) -> [Status.Cause]
+    /// What the one who writes the object should know, although it is not wrong: told in Warning headers.
+    package var warnings: @Sendable (_ object: Object, _ old: Object?) -> [String]
 
     package init(
         _ resource: Resource, singular: String, shortNames: [String] = [], categories: [String] = [],
@@ -93,7 +95,8 @@ package struct ResourceDefinition: Sendable {
         tableCells: (@Sendable (_ object: Object, _ now: Int64) -> [JSONValue])? = nil,
         schema: @autoclosure @escaping @Sendable () -> Schema,
         defaulting: @escaping @Sendable (inout Object, Object?) -> Void = { _, _ in },
-        validation: @escaping @Sendable (Object, Object?) -> [Status.Cause] = { _, _ in [] }
+        validation: @escaping @Sendable (Object, Object?) -> [Status.Cause] = { _, _ in [] },
+        warnings: @escaping @Sendable (Object, Object?) -> [String] = { _, _ in [] }
     ) {
         self.resource = resource
         self.singular = singular
@@ -108,5 +111,6 @@ package struct ResourceDefinition: Sendable {
         makeSchema = schema
         self.defaulting = defaulting
         self.validation = validation
+        self.warnings = warnings
     }
 }

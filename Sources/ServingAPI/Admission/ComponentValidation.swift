@@ -5,9 +5,11 @@ import KubeModel
 struct ComponentValidation {
     let component: JSONValue
     let path: FieldPath
+    let scaler: Scaler
 
     func check() -> [Status.Cause] {
-        ranges() + replicas() + metric() + AutoscalingAnnotations(annotations, path.field("annotations")).check()
+        ranges() + replicas() + ScalingValidation(component: component, path: path, scaler: scaler).check() + logger()
+            + AutoscalingAnnotations(annotations, path.field("annotations")).check()
     }
 
     private var annotations: [String: String] {
@@ -39,16 +41,11 @@ struct ComponentValidation {
         ]
     }
 
-    private func metric() -> [Status.Cause] {
-        var causes: [Status.Cause] = []
-        let metric = component["scaleMetric"]?.stringValue ?? "concurrency"
-        if ["cpu", "memory"].contains(metric) {
-            causes.append(
-                .notSupported(path.field("scaleMetric"), metric.quoted, supported: ["concurrency", "rps"]))
+    /// A store needs to be named in full.
+    private func logger() -> [Status.Cause] {
+        guard let storage = component[path: "logger", "storage"], storage.objectValue != nil else { return [] }
+        return ["path", "key", "parameters"].filter { storage[$0] == nil || storage[$0] == "" }.map {
+            .required(path.field("logger").field("storage").field($0), "a store is named by path, key and parameters")
         }
-        if let target = component["scaleTarget"]?.intValue, target < 1 {
-            causes.append(.invalid(path.field("scaleTarget"), "\(target)", "must be at least 1"))
-        }
-        return causes
     }
 }

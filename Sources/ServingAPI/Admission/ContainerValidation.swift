@@ -40,10 +40,6 @@ struct ContainerValidation {
                 }
                 if !seen.insert(name).inserted { causes.append(.duplicate(path.field("name"), name.quoted)) }
             }
-            if let word = port["protocol"]?.stringValue, !["TCP", "UDP", "SCTP"].contains(word) {
-                causes.append(
-                    .notSupported(path.field("protocol"), word.quoted, supported: ["SCTP", "TCP", "UDP"]))
-            }
             return causes
         }
     }

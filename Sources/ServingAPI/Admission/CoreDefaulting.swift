@@ -22,14 +22,38 @@ enum CoreDefaulting {
         secret.json["stringData"] = nil
     }
 
+    @Sendable static func persistentVolumeClaim(_ claim: inout Object, _ old: Object?) {
+        VolumeDefaulting.fillClaim(&claim.json)
+        claim.json.setDefault("Pending", at: "status", "phase")
+    }
+
     @Sendable static func service(_ service: inout Object, _ old: Object?) {
-        var spec = service.spec
-        spec.setDefault("ClusterIP", at: "type")
-        spec.setDefault("None", at: "sessionAffinity")
-        spec.mapElements(at: "ports") { port in
-            port.setDefault("TCP", at: "protocol")
-            if let number = port["port"] { port.setDefault(number, at: "targetPort") }
+        service.json.changeObject(at: "spec") { spec in
+            spec.setDefault("ClusterIP", at: "type")
+            setTrafficPolicies(&spec)
+            setAffinity(&spec)
+            spec.mapElements(at: "ports") { port in
+                if let number = port["port"] { port.setDefault(number, at: "targetPort") }
+            }
         }
-        service.spec = spec
+        service.json.setDefault([:], at: "status", "loadBalancer")
+    }
+
+    private static func setTrafficPolicies(_ spec: inout JSONValue) {
+        let type = spec["type"]?.stringValue ?? ""
+        if type != "ExternalName" { spec.setDefault("Cluster", at: "internalTrafficPolicy") }
+        if ["NodePort", "LoadBalancer"].contains(type) || !(spec["externalIPs"]?.words ?? []).isEmpty {
+            spec.setDefault("Cluster", at: "externalTrafficPolicy")
+        }
+        if type == "LoadBalancer" { spec.setDefault(true, at: "allocateLoadBalancerNodePorts") }
+    }
+
+    private static func setAffinity(_ spec: inout JSONValue) {
+        spec.setDefault("None", at: "sessionAffinity")
+        if spec["sessionAffinity"] == "ClientIP" {
+            spec.setDefault(10_800, at: "sessionAffinityConfig", "clientIP", "timeoutSeconds")
+        } else {
+            spec["sessionAffinityConfig"] = nil
+        }
     }
 }

@@ -5,6 +5,7 @@ import KubeModel
 enum InferenceServiceDefaulting {
     @Sendable static func apply(_ service: inout Object, _ old: Object?) {
         nameDeploymentMode(&service)
+        nameTransformer(&service)
         var predictor = service.spec["predictor"] ?? .null
         guard case .object = predictor else { return }
         moveLegacyFramework(&predictor)
@@ -14,6 +15,15 @@ enum InferenceServiceDefaulting {
         if let format = predictor[path: "model", "modelFormat", "name"]?.stringValue, !format.isEmpty {
             service.annotations[ServingKeys.modelFormat] = format
         }
+    }
+
+    /// The first container of a transformer is the one that takes the requests.
+    private static func nameTransformer(_ service: inout Object) {
+        guard var containers = service["spec", "transformer", "containers"]?.arrayValue, !containers.isEmpty,
+            case .object = containers[0]
+        else { return }
+        containers[0]["name"] = .string(ServingKeys.servingContainer)
+        service["spec", "transformer", "containers"] = .array(containers)
     }
 
     private static func nameDeploymentMode(_ service: inout Object) {

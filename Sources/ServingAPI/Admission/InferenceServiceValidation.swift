@@ -7,8 +7,9 @@ enum InferenceServiceValidation {
         let annotations = service.annotations
         let path = FieldPath("metadata", "annotations")
         return (old == nil ? name(service) : []) + deploymentMode(annotations, path)
-            + autoscalerClass(annotations, path) + AutoscalingAnnotations(annotations, path).check()
-            + NotYet.check(service) + predictor(service, old)
+            + stableMode(annotations, old, path) + autoscalerClass(annotations, path)
+            + AutoscalingAnnotations(annotations, path).check() + NotYet.check(service) + predictor(service, old)
+            + SideComponentValidation.check(service) + CanaryValidation.check(service)
     }
 
     /// The names of what is made from it must fit into 63 characters: they are labels of DNS and of Kubernetes.
@@ -46,6 +47,20 @@ enum InferenceServiceValidation {
         }
     }
 
+    /// What runs in one mode cannot be turned into another.
+    private static func stableMode(
+        _ annotations: [String: String], _ old: Object?, _ path: FieldPath
+    ) -> [Status.Cause] {
+        guard let mode = annotations[ServingKeys.deploymentMode],
+            let before = old?.status["deploymentMode"]?.nonEmptyString, before != mode
+        else { return [] }
+        return [
+            .invalid(
+                path.key(ServingKeys.deploymentMode), mode.quoted,
+                "cannot be changed (it is \(before.quoted)); delete the service and make a new one")
+        ]
+    }
+
     private static func autoscalerClass(_ annotations: [String: String], _ path: FieldPath) -> [Status.Cause] {
         let classes = ["hpa", "external", "keda", "none"]
         guard let given = annotations[ServingKeys.autoscalerClass], !classes.contains(given) else { return [] }
@@ -56,7 +71,8 @@ enum InferenceServiceValidation {
         guard let predictor = service.spec["predictor"], predictor.objectValue != nil else { return [] }
         let path = FieldPath("spec", "predictor")
         return PredictorValidation(predictor: predictor, path: path).check()
-            + ComponentValidation(component: predictor, path: path).check()
+            + ComponentValidation(component: predictor, path: path, scaler: Scaler(service.annotations)).check()
+            + WorkerValidation.check(predictor, service.annotations, path)
             + stableName(predictor, old?.spec["predictor"], path)
     }
 

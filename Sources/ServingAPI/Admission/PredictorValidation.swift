@@ -90,15 +90,47 @@ struct PredictorValidation {
     }
 
     private func storage() -> [Status.Cause] {
+        guard let model, model.objectValue != nil else {
+            return StorageURIRule.check(list: predictor["storageUris"], path.field("storageUris"))
+        }
+        let path = path.field("model")
         var causes: [Status.Cause] = []
-        let field = path.field("model").field("storageUri")
-        if let uri = model?["storageUri"]?.stringValue, let problem = StorageURIRule.problem(uri) {
-            causes.append(.invalid(field, uri.quoted, problem))
+        let uri = model["storageUri"]?.stringValue
+        if let uri, let problem = StorageURIRule.problem(uri) {
+            causes.append(.invalid(path.field("storageUri"), uri.quoted, problem))
         }
-        if model?["storageUri"] != nil, predictor["storageUris"] != nil {
-            causes.append(.forbidden(path.field("storageUris"), "give model.storageUri or storageUris, not both"))
+        if uri != nil, predictor["storageUris"] != nil {
+            causes.append(.forbidden(self.path.field("storageUris"), "give model.storageUri or storageUris, not both"))
         }
-        return causes + StorageURIRule.check(list: predictor["storageUris"], path.field("storageUris"))
+        if uri != nil, model[path: "storage", "path"]?.nonEmptyString != nil {
+            let field = path.field("storage").field("path")
+            causes.append(.forbidden(field, "give model.storageUri or model.storage.path, not both"))
+        }
+        return causes + confidential(model, path)
+            + StorageURIRule.check(list: predictor["storageUris"], self.path.field("storageUris"))
+    }
+
+    /// What is decrypted must be fetched by address, with a key that the key broker knows.
+    private func confidential(_ model: JSONValue, _ path: FieldPath) -> [Status.Cause] {
+        guard let confidential = model["confidential"], confidential["enabled"] == true else { return [] }
+        var causes: [Status.Cause] = []
+        if model["storageUri"]?.nonEmptyString == nil {
+            causes.append(.required(path.field("storageUri"), "an encrypted model needs storageUri to be fetched from"))
+        }
+        if let key = confidential["resourceId"]?.nonEmptyString, !Self.isKey(key) {
+            let why = "must be kbs:///REPOSITORY/TYPE/TAG, of letters, digits, '-', '_' and '.'"
+            causes.append(.invalid(path.field("confidential").field("resourceId"), key.quoted, why))
+        }
+        return causes
+    }
+
+    private static func isKey(_ key: String) -> Bool {
+        let scheme = "kbs:///"
+        let parts = key.dropFirst(scheme.count).split(separator: "/", omittingEmptySubsequences: false)
+        return key.hasPrefix(scheme) && parts.count == 3
+            && parts.allSatisfy { part in
+                !part.isEmpty && part.utf8.allSatisfy { $0.isAlphanumeric || "-_.".utf8.contains($0) }
+            }
     }
 }
 

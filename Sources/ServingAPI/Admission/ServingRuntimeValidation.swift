@@ -9,7 +9,7 @@ enum ServingRuntimeValidation {
         let path = FieldPath("spec")
         return PodSpecValidation(spec: spec, path: path).check() + servingContainer(spec, path)
             + environment(spec, path) + placeholders(spec, path) + priorities(spec, path)
-            + worker(spec, old?.spec, path)
+            + worker(runtime, old?.spec, path)
     }
 
     private static func servingContainer(_ spec: JSONValue, _ path: FieldPath) -> [Status.Cause] {
@@ -57,28 +57,16 @@ enum ServingRuntimeValidation {
         }
     }
 
-    private static func worker(_ spec: JSONValue, _ old: JSONValue?, _ path: FieldPath) -> [Status.Cause] {
+    private static func worker(_ runtime: Object, _ old: JSONValue?, _ path: FieldPath) -> [Status.Cause] {
         let path = path.field("workerSpec")
-        guard let worker = spec["workerSpec"], worker.objectValue != nil else {
+        guard let worker = runtime.spec["workerSpec"], worker.objectValue != nil else {
             return old?["workerSpec"] == nil ? [] : [.forbidden(path, "cannot be removed once it is there")]
         }
-        var causes = PodSpecValidation(spec: worker, path: path).check()
         let containers = worker["containers"]?.arrayValue ?? []
-        if containers.count > 1 { causes.append(.forbidden(path.field("containers"), "a worker has one container")) }
-        for size in ["pipelineParallelSize", "tensorParallelSize"] {
-            guard let value = worker[size]?.intValue, value < 1 else { continue }
-            causes.append(.invalid(path.field(size), "\(value)", "must be at least 1"))
+        let blocked = containers.enumerated().flatMap {
+            BlockedEnvironment.check($1, path.field("containers").index($0))
         }
-        return causes + containers.enumerated().flatMap { sizeVariables($1, path.field("containers").index($0)) }
-    }
-
-    private static func sizeVariables(_ container: JSONValue, _ path: FieldPath) -> [Status.Cause] {
-        (container["env"]?.arrayValue ?? []).enumerated().compactMap { index, entry in
-            guard let name = entry["name"]?.stringValue,
-                ["PIPELINE_PARALLEL_SIZE", "TENSOR_PARALLEL_SIZE"].contains(name)
-            else { return nil }
-            return .forbidden(
-                path.field("env").index(index).field("name"), "\(name) is set by workerSpec; remove the variable")
-        }
+        return PodSpecValidation(spec: worker, path: path).check() + blocked
+            + WorkerValidation(worker: worker, path: path, annotations: runtime.annotations).check()
     }
 }

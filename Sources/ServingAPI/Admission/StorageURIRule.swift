@@ -44,6 +44,7 @@ enum StorageURIRule {
         guard let entries = list?.arrayValue else { return [] }
         let paths = entries.compactMap { $0["mountPath"]?.stringValue }
         var causes = entries.enumerated().flatMap { check($1, path.index($0)) }
+        causes += sharedClaimPaths(entries, path)
         let tops = Set(paths.filter { $0.hasPrefix("/") }.map { $0.split(separator: "/").first ?? "" })
         if tops.count > 1 {
             let all = paths.joined(separator: ", ")
@@ -52,10 +53,24 @@ enum StorageURIRule {
         return causes
     }
 
+    /// Claims are mounted, each at a path of its own.
+    private static func sharedClaimPaths(_ entries: [JSONValue], _ path: FieldPath) -> [Status.Cause] {
+        var seen: Set<String> = []
+        return entries.enumerated().compactMap { index, entry in
+            guard entry["uri"]?.stringValue?.hasPrefix("pvc://") == true, let mount = entry["mountPath"]?.stringValue,
+                !seen.insert(mount).inserted
+            else { return nil }
+            return .duplicate(path.index(index).field("mountPath"), mount.quoted)
+        }
+    }
+
     private static func check(_ entry: JSONValue, _ path: FieldPath) -> [Status.Cause] {
         var causes: [Status.Cause] = []
         if let uri = entry["uri"]?.stringValue, let problem = problem(uri) {
             causes.append(.invalid(path.field("uri"), uri.quoted, problem))
+        }
+        if entry["mountPath"] == "" {
+            causes.append(.required(path.field("mountPath"), "say where the files go, as in /mnt/models"))
         }
         if let mount = entry["mountPath"]?.stringValue, mount.split(separator: "/").contains("..") {
             causes.append(.invalid(path.field("mountPath"), mount.quoted, "must not contain '..'"))

@@ -7,13 +7,13 @@ extension ResourceDefinition {
         .namespaces, singular: "namespace", shortNames: ["ns"], hasStatus: true,
         columns: [PrinterColumn("Name", ""), PrinterColumn("Status", ""), PrinterColumn("Age", "")],
         cells: { [.string($0.name), $0.status["phase"] ?? "Active", .string($0.age($1))] },
-        schema: .namespace, names: .dnsLabel, defaulting: CoreDefaulting.namespace)
+        schema: .kind("core.Namespace"), names: .dnsLabel, defaulting: CoreDefaulting.namespace)
 
     static let configMaps = builtIn(
         .configMaps, singular: "configmap", shortNames: ["cm"],
         columns: [PrinterColumn("Name", ""), PrinterColumn("Data", "", type: "integer"), PrinterColumn("Age", "")],
         cells: { [.string($0.name), Cell.count($0.json["data"], $0.json["binaryData"]), .string($0.age($1))] },
-        schema: .configMap, names: .dnsSubdomain, validation: CoreValidation.configMap)
+        schema: .kind("core.ConfigMap"), names: .dnsSubdomain, validation: CoreValidation.configMap)
 
     static let secrets = builtIn(
         .secrets, singular: "secret",
@@ -22,7 +22,8 @@ extension ResourceDefinition {
             PrinterColumn("Age", ""),
         ],
         cells: { [.string($0.name), $0.json["type"] ?? "", Cell.count($0.json["data"]), .string($0.age($1))] },
-        schema: .secret, names: .dnsSubdomain, defaulting: CoreDefaulting.secret, validation: CoreValidation.secret)
+        schema: .kind("core.Secret"), names: .dnsSubdomain, defaulting: CoreDefaulting.secret,
+        validation: CoreValidation.secret)
 
     static let serviceAccounts = builtIn(
         .serviceAccounts, singular: "serviceaccount", shortNames: ["sa"],
@@ -32,35 +33,27 @@ extension ResourceDefinition {
         cells: { object, now in
             let secrets = object.json["secrets"]?.arrayValue?.count ?? 0
             return [.string(object.name), .number(JSONNumber(secrets)), .string(object.age(now))]
-        }, schema: .serviceAccount, names: .dnsSubdomain)
+        }, schema: .kind("core.ServiceAccount"), names: .dnsSubdomain)
 
     static let persistentVolumeClaims = builtIn(
         .persistentVolumeClaims, singular: "persistentvolumeclaim", shortNames: ["pvc"], hasStatus: true,
-        columns: [
-            PrinterColumn("Name", ""), PrinterColumn("Status", ""), PrinterColumn("Volume", ""),
-            PrinterColumn("Capacity", ""), PrinterColumn("Age", ""),
-        ],
-        cells: { claim, now in
-            [
-                .string(claim.name), claim.status["phase"] ?? "Pending", claim.spec["volumeName"] ?? "",
-                claim["status", "capacity", "storage"] ?? "", .string(claim.age(now)),
-            ]
-        }, schema: .persistentVolumeClaim, names: .dnsSubdomain)
+        columns: ClaimTable.columns, cells: ClaimTable.cells, schema: .kind("core.PersistentVolumeClaim"),
+        names: .dnsSubdomain, defaulting: CoreDefaulting.persistentVolumeClaim, warnings: Unserved.warn)
 
     static let events = builtIn(
         .events, singular: "event", shortNames: ["ev"], columns: EventTable.columns, cells: EventTable.cells,
-        schema: .event, names: .dnsSubdomain)
+        schema: .kind("core.Event"), names: .dnsSubdomain)
 
     static let coreServices = builtIn(
         .services, singular: "service", shortNames: ["svc"], categories: ["all"], hasStatus: true,
         columns: ServiceTable.columns,
-        cells: ServiceTable.cells, schema: .coreService, names: .dns1035Label,
+        cells: ServiceTable.cells, schema: .kind("core.Service"), names: .dns1035Label,
         defaulting: CoreDefaulting.service, validation: CoreValidation.service)
 
     static let pods = builtIn(
         .pods, singular: "pod", shortNames: ["po"], categories: ["all"], hasStatus: true, hasGeneration: true,
         columns: PodTable.columns,
-        cells: PodTable.cells, schema: .pod, names: .dnsSubdomain, defaulting: PodDefaulting.pod,
+        cells: PodTable.cells, schema: .kind("core.Pod"), names: .dnsSubdomain, defaulting: PodDefaulting.pod,
         validation: PodValidation.pod)
 
     static let deployments = builtIn(
@@ -68,6 +61,7 @@ extension ResourceDefinition {
         scale: Scale(
             specReplicasPath: ".spec.replicas", statusReplicasPath: ".status.replicas",
             labelSelectorPath: ".spec.selector"),
-        hasGeneration: true, columns: DeploymentTable.columns, cells: DeploymentTable.cells, schema: .deployment,
+        hasGeneration: true, columns: DeploymentTable.columns, cells: DeploymentTable.cells,
+        schema: .kind("apps.Deployment"),
         names: .dnsSubdomain, defaulting: PodDefaulting.deployment, validation: PodValidation.deployment)
 }

@@ -5,5 +5,5 @@ extension ResourceDefinition {
         .hostImages, singular: "hostimage", hasStatus: true,
         printerColumns: [
             PrinterColumn("Images", ".spec.images[*]"), .ready, .reason, .age,
-        ], schema: .hostImage, validation: NameRule.dnsSubdomain.before(HostImageValidation.check))
+        ], schema: .kind("martlet.HostImage"), validation: NameRule.dnsSubdomain.before(HostImageValidation.check))
 }

@@ -14,20 +14,62 @@ extension ResourceDefinition {
                 "LatestReadyRevision",
                 ".status.components.predictor.traffic[?(@.latestRevision==true)].revisionName"),
             .age,
-        ], schema: .inferenceService, defaulting: InferenceServiceDefaulting.apply,
+        ], schema: .kind("isvc.InferenceService"), defaulting: InferenceServiceDefaulting.apply,
         validation: InferenceServiceValidation.check)
 
-    static let servingRuntimes = runtime(.servingRuntimes, singular: "servingruntime")
-    static let clusterServingRuntimes = runtime(.clusterServingRuntimes, singular: "clusterservingruntime")
+    static let servingRuntimes = runtime(
+        .servingRuntimes, singular: "servingruntime", schema: .kind("runtime.ServingRuntime"))
+    static let clusterServingRuntimes = runtime(
+        .clusterServingRuntimes, singular: "clusterservingruntime", schema: .kind("runtime.ClusterServingRuntime"))
 
-    private static func runtime(_ resource: Resource, singular: String) -> ResourceDefinition {
+    private static func runtime(
+        _ resource: Resource, singular: String, schema: @autoclosure @escaping @Sendable () -> Schema
+    ) -> ResourceDefinition {
         ResourceDefinition(
             resource, singular: singular,
             printerColumns: [
                 PrinterColumn("Disabled", ".spec.disabled", type: "boolean"),
                 PrinterColumn("ModelType", ".spec.supportedModelFormats[*].name"),
                 PrinterColumn("Containers", ".spec.containers[*].name"), .age,
-            ], schema: .servingRuntime, validation: NameRule.dnsSubdomain.before(ServingRuntimeValidation.check))
+            ], schema: schema(), validation: NameRule.dnsSubdomain.before(ServingRuntimeValidation.check))
+    }
+}
+
+// Kinds of KServe that nothing acts on yet: they are stored and checked, and say so.
+extension ResourceDefinition {
+    static let inferenceGraphs = ResourceDefinition(
+        .inferenceGraphs, singular: "inferencegraph", shortNames: ["ig"], hasStatus: true,
+        printerColumns: [PrinterColumn("URL", ".status.url"), .ready, .age], schema: .kind("kserve.InferenceGraph"),
+        defaulting: Unserved.markNotReady, validation: InferenceGraphValidation.check, warnings: Unserved.warn)
+
+    static let trainedModels = ResourceDefinition(
+        .trainedModels, singular: "trainedmodel", shortNames: ["tm"], hasStatus: true,
+        printerColumns: [PrinterColumn("URL", ".status.url"), .ready, .age], schema: .kind("kserve.TrainedModel"),
+        defaulting: Unserved.markNotReady, validation: TrainedModelValidation.check, warnings: Unserved.warn)
+
+    static let clusterStorageContainers = ResourceDefinition(
+        .clusterStorageContainers, singular: "clusterstoragecontainer", printerColumns: [.age],
+        schema: .kind("kserve.ClusterStorageContainer"),
+        validation: NameRule.dnsSubdomain.before(StorageContainerValidation.check), warnings: Unserved.warn)
+
+    static let localModelCaches = localModel(
+        .localModelCaches, singular: "localmodelcache", schema: .kind("localmodel.LocalModelCache"))
+    static let localModelNamespaceCaches = localModel(
+        .localModelNamespaceCaches, singular: "localmodelnamespacecache",
+        schema: .kind("localmodel.LocalModelNamespaceCache"))
+    static let localModelNodes = localModel(
+        .localModelNodes, singular: "localmodelnode", schema: .kind("localmodel.LocalModelNode"))
+    static let localModelNodeGroups = localModel(
+        .localModelNodeGroups, singular: "localmodelnodegroup", hasStatus: false,
+        schema: .kind("localmodel.LocalModelNodeGroup"))
+
+    private static func localModel(
+        _ resource: Resource, singular: String, hasStatus: Bool = true,
+        schema: @autoclosure @escaping @Sendable () -> Schema
+    ) -> ResourceDefinition {
+        ResourceDefinition(
+            resource, singular: singular, hasStatus: hasStatus, printerColumns: [.age], schema: schema(),
+            validation: NameRule.dnsSubdomain.before(LocalModelValidation.check), warnings: Unserved.warn)
     }
 }
 

@@ -3,12 +3,12 @@ import KubeModel
 extension ResourceDefinition {
     static let knativeServices = knative(
         .knativeServices, singular: "service", shortNames: ["kservice", "ksvc"],
-        columns: [.url, .latestCreated, .latestReady, .ready, .reason], schema: .knativeService,
+        columns: [.url, .latestCreated, .latestReady, .ready, .reason], schema: .kind("knative.Service"),
         defaulting: KnativeDefaulting.service, validation: NameRule.dns1035Label.before(KnativeValidation.service))
 
     static let configurations = knative(
         .configurations, singular: "configuration", shortNames: ["config", "cfg"],
-        columns: [.latestCreated, .latestReady, .ready, .reason], schema: .configuration,
+        columns: [.latestCreated, .latestReady, .ready, .reason], schema: .kind("knative.Configuration"),
         defaulting: KnativeDefaulting.configuration,
         validation: NameRule.dns1035Label.before(KnativeValidation.configuration))
 
@@ -19,11 +19,12 @@ extension ResourceDefinition {
             PrinterColumn("Generation", #".metadata.labels['serving\.knative\.dev/configurationGeneration']"#),
             .ready, .reason, PrinterColumn("Actual Replicas", ".status.actualReplicas", type: "integer"),
             PrinterColumn("Desired Replicas", ".status.desiredReplicas", type: "integer"),
-        ], schema: .revision, defaulting: KnativeDefaulting.revision,
+        ], schema: .kind("knative.Revision"), defaulting: KnativeDefaulting.revision,
         validation: NameRule.dns1035Label.before(KnativeValidation.revision))
 
     static let routes = knative(
-        .routes, singular: "route", shortNames: ["rt"], columns: [.url, .ready, .reason], schema: .route,
+        .routes, singular: "route", shortNames: ["rt"], columns: [.url, .ready, .reason],
+        schema: .kind("knative.Route"),
         defaulting: KnativeDefaulting.route, validation: NameRule.dns1035Label.before(KnativeValidation.route))
 
     static let podAutoscalers = knative(
@@ -31,10 +32,12 @@ extension ResourceDefinition {
         columns: [
             PrinterColumn("DesiredScale", ".status.desiredScale", type: "integer"),
             PrinterColumn("ActualScale", ".status.actualScale", type: "integer"), .ready, .reason,
-        ], schema: .podAutoscaler, validation: NameRule.dnsSubdomain.before(KnativeValidation.podAutoscaler))
+        ], schema: .kind("knative.PodAutoscaler"),
+        validation: NameRule.dnsSubdomain.before(KnativeValidation.podAutoscaler))
 
     private static func knative(
-        _ resource: Resource, singular: String, shortNames: [String], columns: [PrinterColumn], schema: Schema,
+        _ resource: Resource, singular: String, shortNames: [String], columns: [PrinterColumn],
+        schema: @autoclosure @escaping @Sendable () -> Schema,
         defaulting: @escaping @Sendable (inout Object, Object?) -> Void = { _, _ in },
         validation: @escaping @Sendable (Object, Object?) -> [Status.Cause]
     ) -> ResourceDefinition {
@@ -42,7 +45,7 @@ extension ResourceDefinition {
         return ResourceDefinition(
             resource, singular: singular, shortNames: shortNames,
             categories: isInternal ? ["knative-internal", "autoscaling"] : ["all", "knative", "serving"],
-            hasStatus: true, printerColumns: columns, schema: schema, defaulting: defaulting, validation: validation)
+            hasStatus: true, printerColumns: columns, schema: schema(), defaulting: defaulting, validation: validation)
     }
 }
 

@@ -9,12 +9,14 @@ extension ResourceDefinition {
         cells: @escaping @Sendable (Object, Int64) -> [JSONValue],
         schema: @autoclosure @escaping @Sendable () -> Schema, names: NameRule,
         defaulting: @escaping @Sendable (inout Object, Object?) -> Void = { _, _ in },
-        validation: @escaping @Sendable (Object, Object?) -> [Status.Cause] = { _, _ in [] }
+        validation: @escaping @Sendable (Object, Object?) -> [Status.Cause] = { _, _ in [] },
+        warnings: @escaping @Sendable (Object, Object?) -> [String] = { _, _ in [] }
     ) -> ResourceDefinition {
         ResourceDefinition(
             resource, singular: singular, shortNames: shortNames, categories: categories, hasStatus: hasStatus,
             scale: scale, hasGeneration: hasGeneration, takesStrategicMerge: true, printerColumns: columns,
-            tableCells: cells, schema: schema(), defaulting: defaulting, validation: names.before(validation))
+            tableCells: cells, schema: schema(), defaulting: defaulting, validation: names.before(validation),
+            warnings: warnings)
     }
 }
 

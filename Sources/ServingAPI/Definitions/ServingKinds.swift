@@ -4,10 +4,12 @@ package import KubeModel
 package enum ServingKinds {
     package static let definitions: [ResourceDefinition] = [
         .namespaces, .secrets, .configMaps, .serviceAccounts, .persistentVolumeClaims, .pods, .coreServices, .events,
-        .nodes, .deployments, .leases, .roles, .clusterRoles, .roleBindings, .clusterRoleBindings,
-        .customResourceDefinitions, .mutatingWebhookConfigurations, .validatingWebhookConfigurations,
-        .inferenceServices, .servingRuntimes, .clusterServingRuntimes, .knativeServices,
-        .configurations, .revisions, .routes, .podAutoscalers, .hostImages,
+        .nodes, .deployments, .horizontalPodAutoscalers, .leases, .roles, .clusterRoles, .roleBindings,
+        .clusterRoleBindings, .customResourceDefinitions, .mutatingWebhookConfigurations,
+        .validatingWebhookConfigurations, .inferenceServices, .servingRuntimes, .clusterServingRuntimes,
+        .inferenceGraphs, .trainedModels, .clusterStorageContainers, .localModelCaches, .localModelNamespaceCaches,
+        .localModelNodes, .localModelNodeGroups, .knativeServices, .configurations, .revisions, .routes,
+        .podAutoscalers, .hostImages,
     ]
 
     /// The definition of a resource; `nil` if it is none of ours.

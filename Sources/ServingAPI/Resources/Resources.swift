@@ -13,6 +13,8 @@ extension Resource {
     package static let nodes = core("Node", "nodes", isNamespaced: false)
     package static let deployments = Resource(
         group: "apps", version: "v1", kind: "Deployment", plural: "deployments")
+    package static let horizontalPodAutoscalers = Resource(
+        group: "autoscaling", version: "v2", kind: "HorizontalPodAutoscaler", plural: "horizontalpodautoscalers")
     package static let leases = Resource(
         group: "coordination.k8s.io", version: "v1", kind: "Lease", plural: "leases")
 
@@ -53,11 +55,21 @@ extension Resource {
 extension Resource {
     package static let inferenceServices = Resource(
         group: "serving.kserve.io", version: "v1beta1", kind: "InferenceService", plural: "inferenceservices")
-    package static let servingRuntimes = Resource(
-        group: "serving.kserve.io", version: "v1alpha1", kind: "ServingRuntime", plural: "servingruntimes")
-    package static let clusterServingRuntimes = Resource(
-        group: "serving.kserve.io", version: "v1alpha1", kind: "ClusterServingRuntime",
-        plural: "clusterservingruntimes", isNamespaced: false)
+    package static let servingRuntimes = kserve("ServingRuntime")
+    package static let clusterServingRuntimes = kserve("ClusterServingRuntime", isNamespaced: false)
+    package static let inferenceGraphs = kserve("InferenceGraph")
+    package static let trainedModels = kserve("TrainedModel")
+    package static let clusterStorageContainers = kserve("ClusterStorageContainer", isNamespaced: false)
+    package static let localModelCaches = kserve("LocalModelCache", isNamespaced: false)
+    package static let localModelNamespaceCaches = kserve("LocalModelNamespaceCache")
+    package static let localModelNodes = kserve("LocalModelNode", isNamespaced: false)
+    package static let localModelNodeGroups = kserve("LocalModelNodeGroup", isNamespaced: false)
+
+    private static func kserve(_ kind: String, isNamespaced: Bool = true) -> Resource {
+        Resource(
+            group: "serving.kserve.io", version: "v1alpha1", kind: kind, plural: "\(kind.lowercased())s",
+            isNamespaced: isNamespaced)
+    }
 }
 
 // Knative Serving.

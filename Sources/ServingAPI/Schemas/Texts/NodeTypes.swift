@@ -40,30 +40,30 @@ extension SchemaText {
           features NodeFeatures: What its runtime can do.
           declaredFeatures [string]: Features that it says it has.
         NodeCondition: One aspect of a node's state.
-          type! string: Which aspect.
-          status! string: True, False or Unknown.
+          type string: Which aspect.
+          status string: True, False or Unknown.
           lastHeartbeatTime time: When the entry was last confirmed.
           lastTransitionTime time: When the status last changed.
           reason string: A word for machines.
           message string: A sentence for people.
         NodeAddress: An address of a node.
-          type! string: Hostname, InternalIP, ExternalIP, InternalDNS or ExternalDNS.
-          address! string: The address.
+          type string: Hostname, InternalIP, ExternalIP, InternalDNS or ExternalDNS.
+          address string: The address.
         NodeDaemonEndpoints: Ports of a node's services.
           kubeletEndpoint DaemonEndpoint: Port of the kubelet.
         DaemonEndpoint: A port.
           Port! int32: Number of the port.
         NodeSystemInfo: What a node is and runs.
-          machineID! string: Identity of the machine.
-          systemUUID! string: Identity of its hardware.
-          bootID! string: Identity of this start of it.
-          kernelVersion! string: Version of the kernel.
-          osImage! string: Name of the operating system.
-          containerRuntimeVersion! string: Name and version of what runs containers.
-          kubeletVersion! string: Version of the kubelet.
-          kubeProxyVersion! string: No longer in use.
-          operatingSystem! string: linux or windows.
-          architecture! string: amd64, arm64, ...
+          machineID string: Identity of the machine.
+          systemUUID string: Identity of its hardware.
+          bootID string: Identity of this start of it.
+          kernelVersion string: Version of the kernel.
+          osImage string: Name of the operating system.
+          containerRuntimeVersion string: Name and version of what runs containers.
+          kubeletVersion string: Version of the kubelet.
+          kubeProxyVersion string: No longer in use.
+          operatingSystem string: linux or windows.
+          architecture string: amd64, arm64, ...
           swap NodeSwapStatus: Its swap.
         NodeSwapStatus: Swap of a node.
           capacity int64: Bytes of swap.
@@ -72,7 +72,7 @@ extension SchemaText {
           sizeBytes int64: Its size in bytes.
         AttachedVolume: A volume that is attached.
           name! string: Name of the volume.
-          devicePath! string: Path of the device.
+          devicePath string: Path of the device.
         NodeRuntimeHandler: A container runtime.
           name string: Name of the runtime; empty for the default.
           features NodeRuntimeHandlerFeatures: What it can do.

@@ -30,9 +30,9 @@ struct Admission {
     /// - Parameter onlyStatus: whether a write of the status alone is admitted, in which nothing else can be wrong.
     func complete(_ object: inout Object, old: Object?, onlyStatus: Bool = false) throws(Status) -> [String] {
         let warnings = try prune(&object)
-        definition.schema.applyDefaults(&object.json, droppingNulls: definition.takesStrategicMerge)
+        definition.schema.applyDefaults(&object.json, isBuiltIn: definition.takesStrategicMerge)
         if !onlyStatus { definition.defaulting(&object, old) }
-        return warnings
+        return onlyStatus ? warnings : warnings + definition.warnings(object, old)
     }
 
     /// Throws one `Invalid` with everything that is wrong with the completed `object`.

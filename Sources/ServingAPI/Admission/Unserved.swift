@@ -1,0 +1,32 @@
+import JSONModel
+import KubeModel
+
+/// Kinds that are stored and checked, and that nothing acts on yet. Who writes them is told, so that nobody waits for what
+/// will not come.
+enum Unserved {
+    private static let remedies = [
+        "HorizontalPodAutoscaler": "nothing is scaled by it; InferenceServices scale by scaleMetric and scaleTarget",
+        "PersistentVolumeClaim": "no volume is bound or mounted; give models by storageUri",
+        "InferenceGraph": "no router is started; call the InferenceServices one after the other",
+        "TrainedModel": "no model is loaded; serve it by an InferenceService of its own",
+        "ClusterStorageContainer": "models are fetched by Martlet itself",
+        "LocalModelCache": "models are kept once per machine in any case",
+        "LocalModelNamespaceCache": "models are kept once per machine in any case",
+        "LocalModelNode": "models are kept once per machine in any case",
+        "LocalModelNodeGroup": "models are kept once per machine in any case",
+    ]
+
+    @Sendable static func warn(_ object: Object, _ old: Object?) -> [String] {
+        let remedy = remedies[object.kind].map { ": \($0)" } ?? ""
+        return ["Martlet stores \(object.kind) objects, but does not act on them yet\(remedy)"]
+    }
+
+    /// A new object is not ready, and says why: who waits for its readiness finds the reason there.
+    @Sendable static func markNotReady(_ object: inout Object, _ old: Object?) {
+        guard old == nil else { return }
+        let message = warn(object, nil).joined()
+        object["status", "conditions"] = [
+            ["type": "Ready", "status": "False", "reason": "NotSupported", "message": .string(message)]
+        ]
+    }
+}
