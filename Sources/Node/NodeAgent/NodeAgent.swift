@@ -5,7 +5,6 @@ package import KubeController
 package import KubeModel
 package import Logging
 import ServingAPI
-import Synchronization
 
 /// The kubelet of one machine: runs the pods whose `spec.nodeName` is this node's as processes.
 ///
@@ -21,9 +20,14 @@ package final class NodeAgent: Sendable {
         /// What pods get between SIGTERM and SIGKILL when Martlet stops.
         package var shutdownGrace: Duration
 
+        /// Shown as the kubelet's.
+        package var version: String
+
         package init(
-            nodeName: String, dataDirectory: String, shimPath: String, shutdownGrace: Duration = .seconds(5)
+            nodeName: String, dataDirectory: String, shimPath: String, shutdownGrace: Duration = .seconds(5),
+            version: String = ""
         ) {
+            self.version = version
             self.nodeName = nodeName
             self.dataDirectory = dataDirectory
             self.shimPath = shimPath
@@ -36,7 +40,8 @@ package final class NodeAgent: Sendable {
 
     private let configuration: Configuration
     private let services: NodeServices
-    private let runners = Mutex<[String: PodRunner]>([:])
+    private let sampler: UsageSampler
+    private let runners = RunnerTable()
     private let keys: AsyncStream<ObjectKey>
     private let key: AsyncStream<ObjectKey>.Continuation
 
@@ -64,6 +69,11 @@ package final class NodeAgent: Sendable {
                 client: client, component: "martlet-node", host: configuration.nodeName, time: time, logger: logger),
             time: time, logger: logger)
         logs = PodLogs(directory: directories, signals: signals, time: time)
+        sampler = UsageSampler(directory: configuration.dataDirectory, time: time) { [runners] in
+            var targets: [UsageSampler.Target] = []
+            for runner in runners.all { if let target = await runner.usageTarget { targets.append(target) } }
+            return targets
+        }
         (keys, key) = AsyncStream.makeStream()
         pods.subscribe { [key] change in key.yield(change.object.key) }
     }
@@ -85,11 +95,28 @@ package final class NodeAgent: Sendable {
         await withDiscardingTaskGroup { group in
             for pod in services.informer.store.all { key.yield(pod.key) }
             for await key in keys { look(at: key, &group) }
-            for runner in runners.withLock({ Array($0.values) }) {
+            for runner in runners.all {
                 runner.send(.shutdown(grace: configuration.shutdownGrace))
             }
         }
     }
+
+    /// Keeps this machine's Node object and Lease up to date and measures what is used, until cancelled.
+    package func report() async {
+        let reporter = NodeReporter(
+            name: configuration.nodeName, version: configuration.version, directory: configuration.dataDirectory,
+            client: services.client, time: services.time, logger: services.logger)
+        await withDiscardingTaskGroup { group in
+            group.addTask { await reporter.run() }
+            group.addTask { await self.sampler.run() }
+        }
+    }
+
+    /// What this machine uses; `nil` before anything was measured.
+    package func usage() async -> Usage? { await sampler.machine() }
+
+    /// What its pods use.
+    package func podUsages() async -> [PodUsage] { await sampler.pods() }
 
     /// Stops all pods' processes, in parallel, and lets `run` return when they are gone: after a little more than
     /// `shutdownGrace` at the latest. The objects stay.
@@ -124,12 +151,17 @@ package final class NodeAgent: Sendable {
     }
 
     private func look(at key: ObjectKey, _ group: inout DiscardingTaskGroup) {
-        let pod = services.informer.store[key].flatMap { isOurs($0) ? $0 : nil }
-        for runner in runners.withLock({ $0.values.filter { $0.key == key && $0.uid != pod?.uid } }) {
+        let stored = services.informer.store[key]
+        if let stored, Assignment.isWanted(stored) {
+            let assignment = Assignment(services: services, nodeName: configuration.nodeName)
+            return group.addTask { await assignment.assign(stored) }
+        }
+        let pod = stored.flatMap { isOurs($0) ? $0 : nil }
+        for runner in runners.all.filter({ $0.key == key && $0.uid != pod?.uid }) {
             runner.send(.vanish)
         }
         guard let pod, !pod.uid.isEmpty else { return }
-        guard let runner = runners.withLock({ $0[pod.uid] }) else { return start(pod, &group) }
+        guard let runner = runners[pod.uid] else { return start(pod, &group) }
         if pod.isBeingDeleted { runner.send(.delete(grace: Self.grace(pod))) }
     }
 
@@ -137,11 +169,11 @@ package final class NodeAgent: Sendable {
         guard !["Succeeded", "Failed"].contains(pod["status", "phase"]?.stringValue) else { return }
         do throws(PodManifest.Refusal) {
             let runner = PodRunner(try PodManifest(pod), services)
-            runners.withLock { $0[pod.uid] = runner }
+            runners.add(runner)
             runner.send(pod.isBeingDeleted ? .delete(grace: Self.grace(pod)) : .begin)
             group.addTask {
                 await runner.run()
-                self.runners.withLock { _ = $0.removeValue(forKey: runner.uid) }
+                self.runners.remove(runner)
             }
         } catch {
             group.addTask { [services] in await Recovery(services: services).refuse(pod, error) }
@@ -150,7 +182,7 @@ package final class NodeAgent: Sendable {
 
     /// - Throws: 500 in the kubelet's words, where this node does not run the pod.
     private func runner(of pod: Object) throws(Status) -> PodRunner {
-        guard let runner = runners.withLock({ $0[pod.uid] }) else {
+        guard let runner = runners[pod.uid] else {
             throw .internalError("unable to upgrade connection: pod does not exist")
         }
         return runner

@@ -44,7 +44,7 @@ package struct Standalone: Sendable {
         let api = try APIFront(
             APIFront.Configuration(host: configuration.listenAddress, port: configuration.apiPort), pki: pki,
             access: access, server: server, logs: NodeLogs(logs: parts.node.logs),
-            streams: NodeStreams(node: parts.node), logger: Self.quiet(logger)
+            streams: NodeStreams(node: parts.node), usage: NodeUsage(node: parts.node), logger: Self.quiet(logger)
         ) { port in
             listening.opened("api", port: port)
         } onRenewal: { renewed in

@@ -56,7 +56,8 @@ struct StandaloneParts: Sendable {
         images = EnvironmentStore(directory: directory.environments, environment: environment, models: models)
         node = try NodeAgent(
             NodeAgent.Configuration(
-                nodeName: Self.nodeName, dataDirectory: directory.path, shimPath: try ShimPath.find()),
+                nodeName: Self.nodeName, dataDirectory: directory.path, shimPath: try ShimPath.find(),
+                version: ServerVersion.release),
             client: client, pods: informers.informer(.pods), images: LocalImages(store: images, informers: informers),
             models: LocalModels(cache: models), gate: GatewayDrain(gateway: gateway), logger: logger)
         let starts = PodStartMetrics(informers.informer(.pods))
@@ -87,6 +88,7 @@ struct StandaloneParts: Sendable {
                 images.stop()
                 await models.shutDown()
             },
+            Job { [node] in await node.report() },
             Job(run: { [node] in await node.run() }, stop: { [node] in node.shutDown() }),
             Job { [controllers] in await controllers.run() },
             Job { [publisher] in await publisher.run() },

@@ -41,7 +41,8 @@ extension APIResource {
 
     /// Resources that are served without being stored: questions that are answered, measurements. Whoever serves
     /// another one adds it here.
-    static let unstored: [APIResource] = VirtualResource.all.filter { $0.parent == nil }.map {
-        APIResource(resource: $0.resource, singular: $0.singular, verbs: VirtualResource.verbs)
-    }
+    static let unstored: [APIResource] =
+        VirtualResource.all.filter { $0.parent == nil }.map {
+            APIResource(resource: $0.resource, singular: $0.singular, verbs: VirtualResource.verbs)
+        } + metrics
 }

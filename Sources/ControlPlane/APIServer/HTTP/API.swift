@@ -8,6 +8,7 @@ struct API: Sendable {
     let server: ObjectServer
     let logs: any PodLogSource
     let streams: any PodStreamSource
+    let usage: any UsageSource
     /// `nil` where nobody has to be let in: in tests.
     let access: AccessControl?
     /// For `proxy`; `nil` where nothing can be proxied.
@@ -15,11 +16,12 @@ struct API: Sendable {
 
     init(
         server: ObjectServer, logs: any PodLogSource, streams: any PodStreamSource = NoPodStreams(),
-        access: AccessControl? = nil
+        usage: any UsageSource = NoUsage(), access: AccessControl? = nil
     ) {
         self.server = server
         self.logs = logs
         self.streams = streams
+        self.usage = usage
         self.access = access
     }
 
@@ -63,8 +65,10 @@ struct API: Sendable {
                 access: access, server: server, virtual: virtual, target: target, request: request
             ).answer()
         }
-        if let target = ResourceTarget(request.path), let answer = try await resource(target, request) {
-            return answer
+        if let target = ResourceTarget(request.path) {
+            let metrics = MetricsCall(server: server, usage: usage, target: target, request: request)
+            if let answer = try await metrics.answer() { return answer }
+            if let answer = try await resource(target, request) { return answer }
         }
         guard let answer = document(request) ?? access.flatMap({ OpenIDDocuments(issuer: $0.issuer).answer(request) })
         else {

@@ -36,7 +36,8 @@ package struct APIFront: Service {
     /// - Throws: where the keys are of no use.
     package init(
         _ configuration: Configuration = Configuration(), pki: PKI, access: AccessControl, server: ObjectServer,
-        logs: any PodLogSource, streams: any PodStreamSource = NoPodStreams(), logger: Logger,
+        logs: any PodLogSource, streams: any PodStreamSource = NoPodStreams(), usage: any UsageSource = NoUsage(),
+        logger: Logger,
         onListening: @escaping @Sendable (_ port: Int) async -> Void = { _ in },
         onRenewal: @escaping @Sendable (PKI) -> Void = { _ in }
     ) throws {
@@ -44,7 +45,7 @@ package struct APIFront: Service {
         certificate = try ServingCertificate(pki)
         renewal = CertificateRenewal(
             certificate: certificate, environment: server.environment, logger: logger, onRenewal: onRenewal)
-        api = API(server: server, logs: logs, streams: streams, access: access)
+        api = API(server: server, logs: logs, streams: streams, usage: usage, access: access)
         self.logger = logger
         self.onListening = onListening
     }

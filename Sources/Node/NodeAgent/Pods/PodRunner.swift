@@ -272,6 +272,13 @@ extension PodRunner {
             endsInput: manifest.container["stdinOnce"]?.boolValue ?? false, isTerminal: running.launch.isTerminal)
     }
 
+    /// What is to be measured of it; `nil` while nothing runs.
+    var usageTarget: UsageSampler.Target? {
+        guard let shim = process?.shimProcess, let startedAt = machine.executedAt else { return nil }
+        return UsageSampler.Target(
+            key: key, uid: uid, container: manifest.containerName, shim: shim, startedAt: startedAt)
+    }
+
     private func running(
         _ container: String
     ) throws -> (ContainerProcess, (launch: ProcessLaunch, output: LogCapture, ending: Ending)) {
