@@ -141,6 +141,20 @@ import Testing
         #expect(!may("joe"))
     }
 
+    @Test("A decision looks at the grants of the one who asks, however many there are")
+    func cost() {
+        var policy = Self.policy(Self.role("reader", Self.readPods))
+        for number in 0..<1_000 {
+            policy.set(Self.binding("b\(number)", role: "reader", Self.user("user-\(number)")))
+        }
+        var visited = 0
+        policy.visit(Identity(user: "user-7", groups: ["a", "b"]), namespace: "team") { _ in
+            visited += 1
+            return true
+        }
+        #expect(visited == 1)
+    }
+
     @Test("All that one may do is every rule once, of the cluster and of the namespace")
     func rules() {
         let policy = Self.policy(

@@ -35,6 +35,7 @@ package struct Standalone: Sendable {
         let audit = try configuration.audit(logger)
         let access = try await AccessControl(server, issuer: TokenIssuer(pki.tokens), audit: audit)
         let parts = try StandaloneParts(configuration, client: server, logger: logger)
+        if let audit { parts.metrics.add { AuditMetrics.collect(audit) } }
         try await parts.node.recover()
         try await parts.gateway.start()
         let listening = ListeningPorts(["api", "gateway", "admin"]) { [configuration] ports in
