@@ -45,6 +45,7 @@ let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "
 
 let kubernetes: [Target] = [
     room("Kubernetes", "JSONModel"),
+    room("Kubernetes", "CEL", ["JSONModel"]),
     room("Kubernetes", "YAMLModel", ["JSONModel", yams]),
     room("Kubernetes", "KubeModel", ["JSONModel"]),
     room(
@@ -65,7 +66,8 @@ let controlPlane: [Target] = [
         "ControlPlane", "APIServer",
         [
             "ObjectStore", "ServingAPI", "KubeController", "KubeClient", "KubeAccess", "JSONWebToken", "KubeModel",
-            "JSONModel", "YAMLModel", logging, httpClient, hummingbirdCore, hummingbirdTLS, httpTypes, lifecycle, nio,
+            "JSONModel", "CEL", "YAMLModel", logging, httpClient, hummingbirdCore, hummingbirdTLS, httpTypes, lifecycle,
+            nio,
             nioHTTP1, nioPosix, nioSSL, x509, asn1, crypto, "CZlib",
         ]),
     room(
@@ -131,6 +133,7 @@ let c: [Target] = [
 
 let suites: [Target] = [
     tests("JSONModel"),
+    tests("CEL", ["JSONModel"]),
     tests("YAMLModel", ["JSONModel"]),
     tests("KubeModel", ["JSONModel"]),
     tests("KubeClient", ["KubeModel", "JSONModel"]),
@@ -143,7 +146,7 @@ let suites: [Target] = [
         "APIServer",
         [
             "ObjectStore", "ServingAPI", "KubeController", "KubeClient", "KubeAccess", "JSONWebToken", "KubeModel",
-            "JSONModel", lifecycle, logging, x509, crypto,
+            "JSONModel", hummingbirdCore, hummingbirdTLS, httpTypes, nio, nioPosix, lifecycle, logging, x509, crypto,
         ]),
     tests(
         "ServingControllers",

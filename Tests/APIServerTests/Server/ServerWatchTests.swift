@@ -128,16 +128,16 @@ struct ServerWatchTests {
     @Test func aVersionThatIsNoneIsRefused() async throws {
         #expect(try await refusal { _ = try await watch(WatchOptions(resourceVersion: "x")) }?.code == 400)
         #expect(try await refusal { _ = try await watch(WatchOptions(resourceVersion: "99")) }?.isExpired == true)
-        #expect(server.store.hub.observerCount == 0)
+        #expect(test.watches == 0)
     }
 
     @Test func aWatchThatNobodyReadsAnyMoreIsForgotten() async throws {
         do {
             let stream = try await server.watch(.widgets, namespace: nil, WatchOptions(timeout: .seconds(5)))
-            #expect(server.store.hub.observerCount == 1)
+            #expect(test.watches == 1)
             _ = stream
         }
-        #expect(server.store.hub.observerCount == 0)
+        #expect(test.watches == 0)
         while test.time.sleeperCount > 0 { await Task.yield() }
     }
 
@@ -146,7 +146,7 @@ struct ServerWatchTests {
         let reader = Task { for try await _ in stream {} }
         reader.cancel()
         _ = await reader.result
-        #expect(server.store.hub.observerCount == 0)
+        #expect(test.watches == 0)
     }
 
     @Test func aWatcherThatFallsTooFarBehindIsSentAway() async throws {
@@ -160,7 +160,7 @@ struct ServerWatchTests {
         }
         #expect(status?.isExpired == true)
         #expect(count == Watch.limit)
-        #expect(server.store.hub.observerCount == 0)
+        #expect(test.watches == 0)
     }
 
     private func stored(_ index: Int) -> Object { widget("w\(index)").with { $0.uid = "u\(index)" } }

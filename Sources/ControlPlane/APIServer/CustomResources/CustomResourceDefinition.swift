@@ -35,8 +35,7 @@ struct CustomResourceDefinition: Sendable {
             printerColumns: (version["additionalPrinterColumns"]?.arrayValue ?? []).map {
                 ResourceDefinition.PrinterColumn(json: $0)
             },
-            schema: schema,
-            validation: { object, old in old == nil ? CustomResourceName.causes(object) : [] })
+            schema: schema, validation: validation(schema))
         definition.customDefinition = ResourceDefinition.CustomDefinition(
             uid: object.uid, isTerminating: object.isBeingDeleted,
             isStorageVersion: version["storage"]?.boolValue == true,
@@ -45,6 +44,16 @@ struct CustomResourceDefinition: Sendable {
             },
             deprecation: deprecation(resource, version))
         return definition
+    }
+
+    /// Rules look at objects that are as the schema says.
+    private static func validation(_ schema: Schema) -> @Sendable (Object, Object?) -> [Status.Cause] {
+        let rules = SchemaRules(schema)
+        return { object, old in
+            let causes = old == nil ? CustomResourceName.causes(object) : []
+            guard let rules, schema.validate(object.json).isEmpty else { return causes }
+            return causes + RuleValidation.causes(object, old: old, rules)
+        }
     }
 
     private static func deprecation(_ resource: Resource, _ version: JSONValue) -> String? {

@@ -58,8 +58,13 @@ final class ServedResources: Sendable {
 extension ResourceDefinition {
     /// The definition of CustomResourceDefinitions with what only the server that serves them can know.
     fileprivate var knowingCustomResources: ResourceDefinition {
-        guard resource.isCustomResourceDefinitions else { return self }
         var definition = self
+        if resource.group == "admissionregistration.k8s.io" {
+            definition.validation = { [validation] object, old in
+                validation(object, old) + MatchConditions.causes(object)
+            }
+        }
+        guard resource.isCustomResourceDefinitions else { return definition }
         definition.defaulting = { [defaulting] object, old in
             defaulting(&object, old)
             DefinitionDefaulting.apply(&object)

@@ -7,9 +7,6 @@ extension StructuralSchema {
         if let pattern = schema["pattern"]?.stringValue, (try? Regex(pattern)) == nil {
             add(.invalid(path.field("pattern"), pattern.asJSON, "must be a valid regular expression"))
         }
-        if let rules = schema["x-kubernetes-validations"]?.arrayValue, !rules.isEmpty {
-            checkRules(rules, schema, at: path.field("x-kubernetes-validations"))
-        }
         guard var value = schema["default"] else { return }
         let read = Schema(json: schema)
         let unknown = read.prune(&value)
@@ -40,7 +37,6 @@ extension StructuralSchema {
             add(.forbidden(path.field(key), "must be empty to be structural"))
         }
         for member in branch.objectValue ?? [:] where member.key.hasPrefix("x-kubernetes-") {
-            if member.key == "x-kubernetes-validations" { continue }
             add(.forbidden(path.field(member.key), "must be empty to be structural"))
         }
         checkJunctors(branch, ofBranchOf: schema, at: path, outer: outer)
@@ -71,13 +67,5 @@ extension StructuralSchema {
             }
         }
         if let inner = branch["not"] { checkBranch(inner, of: schema, at: path.field("not"), outer: outer) }
-    }
-
-    /// Rules that nobody evaluates must not look as if they held.
-    private mutating func checkRules(_ rules: [JSONValue], _ schema: JSONValue, at path: FieldPath) {
-        add(
-            .forbidden(
-                path,
-                "this server does not evaluate rules of the Common Expression Language: leave them out to go without"))
     }
 }

@@ -9,7 +9,7 @@ struct StructuralSchema {
     /// - Parameter schema: of a whole resource.
     static func causes(_ schema: JSONValue, at path: FieldPath) -> [Status.Cause] {
         var walk = StructuralSchema()
-        walk.check(schema, at: path, place: "at the root")
+        walk.check(schema, at: path, place: "at the root", isCorrelatable: true)
         if schema["type"] != "object", schema["type"] != nil {
             walk.add(.invalid(path.field("type"), schema["type"]?.text ?? "", "must be object at the root"))
         }
@@ -19,22 +19,30 @@ struct StructuralSchema {
 
     mutating func add(_ cause: Status.Cause) { causes.append(cause) }
 
-    /// - Parameter place: how messages say where a missing type is missed.
-    private mutating func check(_ schema: JSONValue, at path: FieldPath, place: String) {
+    /// - Parameters:
+    ///   - place: how messages say where a missing type is missed.
+    ///   - isCorrelatable: whether it can be told what the value was before.
+    private mutating func check(_ schema: JSONValue, at path: FieldPath, place: String, isCorrelatable: Bool) {
         checkForbidden(schema, at: path)
         checkType(schema, at: path, place: place)
         checkExtensions(schema, at: path)
         checkLists(schema, at: path)
         checkJunctors(schema, at: path)
         checkValues(schema, at: path)
+        checkRules(schema, at: path, isCorrelatable: isCorrelatable)
+        let fields = "for specified object fields"
         for member in schema["properties"]?.objectValue ?? [:] {
-            check(member.value, at: path.field("properties").key(member.key), place: "for specified object fields")
+            check(
+                member.value, at: path.field("properties").key(member.key), place: fields,
+                isCorrelatable: isCorrelatable)
         }
         if let values = schema["additionalProperties"], values.objectValue != nil {
-            check(values, at: path.field("additionalProperties"), place: "for specified object fields")
+            check(values, at: path.field("additionalProperties"), place: fields, isCorrelatable: isCorrelatable)
         }
         if let items = schema["items"], items.objectValue != nil {
-            check(items, at: path.field("items"), place: "for specified array items")
+            check(
+                items, at: path.field("items"), place: "for specified array items",
+                isCorrelatable: isCorrelatable && schema["x-kubernetes-list-type"] == "map")
         }
     }
 

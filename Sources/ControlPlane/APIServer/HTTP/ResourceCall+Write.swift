@@ -32,8 +32,10 @@ extension ResourceCall {
 
     func delete(_ name: String) async throws -> APIResponse {
         let outcome = try await server.remove(resource, key(name), DeleteOptions(request))
-        guard outcome.isGone else { return .json(try rendering().object(outcome.object)) }
-        return .json(deleted(outcome.object))
+        let json = outcome.isGone ? deleted(outcome.object) : try rendering().object(outcome.object)
+        var response = APIResponse.json(json)
+        response.warnings = outcome.warnings
+        return response
     }
 
     func deleteCollection() async throws -> APIResponse {

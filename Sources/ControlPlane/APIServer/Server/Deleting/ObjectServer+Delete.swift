@@ -8,6 +8,8 @@ package struct DeleteOutcome: Sendable {
     package var object: Object
     /// Whether it is gone, and not kept by finalizers, a grace period or its contents.
     package var isGone: Bool
+    /// What a person should be told.
+    package var warnings: [String] = []
 }
 
 extension ObjectServer {

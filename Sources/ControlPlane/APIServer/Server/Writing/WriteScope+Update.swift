@@ -30,7 +30,11 @@ extension WriteScope {
         try endIfValid(object, old: current)
         guard object != current else { return WriteOutcome(object: current, warnings: warnings) }
         object = owned(object, since: current, request)
-        if request.definition.hasGeneration, object.differsInContent(from: current) { object.generation += 1 }
+        if request.definition.hasGeneration,
+            object.differsInContent(from: current, hasStatus: request.definition.hasStatus)
+        {
+            object.generation += 1
+        }
         let stored = try transaction.replace(current, with: object, request.stored)
         if let last = try removeIfReady(stored, request.stored) {
             return WriteOutcome(object: last, warnings: warnings)
@@ -97,12 +101,12 @@ extension Object {
         return copy
     }
 
-    /// Whether anything but metadata and status differs.
-    func differsInContent(from other: Object) -> Bool {
+    /// Whether anything but the metadata differs, and the status where that is written by itself.
+    func differsInContent(from other: Object, hasStatus: Bool) -> Bool {
         func content(_ object: Object) -> JSONObject? {
             var content = object.json.objectValue
             content?["metadata"] = nil
-            content?["status"] = nil
+            if hasStatus { content?["status"] = nil }
             return content
         }
         return content(self) != content(other)

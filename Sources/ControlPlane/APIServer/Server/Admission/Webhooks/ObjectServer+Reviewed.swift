@@ -70,7 +70,9 @@ extension ObjectServer {
             try await review.mutate(&attributes)
             try await review.validate(attributes)
             do {
-                return try await delete(request, key, ifStill: object.resourceVersion)
+                var outcome = try await delete(request, key, ifStill: object.resourceVersion)
+                outcome.warnings = review.warnings
+                return outcome
             } catch is WriteStage.Stale { continue }
         }
         throw Status.modified(request.resource, key.name)

@@ -25,10 +25,10 @@ struct Webhook: Sendable {
     var timeout: Duration
     /// `reinvocationPolicy: IfNeeded`: asked again when a later one changed the object.
     var isReinvoked: Bool
-    var conditions: [(name: String, expression: String)]
+    var conditions: MatchConditions
 
-    /// - Throws: 400 where a selector is malformed.
-    init(_ json: JSONValue, isMutating: Bool) throws(Status) {
+    /// - Throws: where a selector or a condition is malformed.
+    init(_ json: JSONValue, isMutating: Bool) throws {
         let client = json["clientConfig"] ?? [:]
         name = json["name"]?.stringValue ?? ""
         self.isMutating = isMutating
@@ -41,9 +41,7 @@ struct Webhook: Sendable {
         ignoresFailure = json["failurePolicy"] == "Ignore"
         timeout = .seconds(min(max(json["timeoutSeconds"]?.intValue ?? 10, 1), 30))
         isReinvoked = json["reinvocationPolicy"] == "IfNeeded"
-        conditions = (json["matchConditions"]?.arrayValue ?? []).map {
-            ($0["name"]?.stringValue ?? "", $0["expression"]?.stringValue ?? "")
-        }
+        conditions = try MatchConditions(json["matchConditions"])
     }
 }
 

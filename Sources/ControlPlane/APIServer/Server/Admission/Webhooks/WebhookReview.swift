@@ -67,16 +67,18 @@ struct WebhookReview: Sendable {
         for index in validating.indices { warnings += try outcomes[index]?.get() ?? [] }
     }
 
-    /// `nil` where the webhook could not be asked and may be passed over.
+    /// `nil` where the webhook's conditions do not hold, or it could not be asked and may be passed over.
     private mutating func ask(_ webhook: Webhook, _ attributes: AdmissionAttributes, _ shown: Resource) async throws
         -> AdmissionAnswer?
     {
         let uid = server.environment.uid()
         let answer: AdmissionAnswer
         do {
+            let request = attributes.review(uid: uid, as: shown)
+            guard try webhook.conditions.hold(for: request["request"] ?? .null) else { return nil }
             let address = try await server.read { try $0.address(of: webhook.place) }
             answer = try await WebhookCall(webhook: webhook, address: address)
-                .ask(attributes.review(uid: uid, as: shown), uid: uid)
+                .ask(request, uid: uid)
         } catch let failure as WebhookFailure {
             try pass(over: webhook, failure)
             return nil
