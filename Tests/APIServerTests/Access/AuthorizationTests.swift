@@ -83,6 +83,21 @@ import Testing
         #expect(path.json["message"] == "forbidden: User \"jane\" cannot get path \"/metrics\"")
     }
 
+    @Test("An apply that makes an object needs the right to create it")
+    func applyCreates() async throws {
+        let fixture = try await AccessFixture()
+        try await fixture.grant(
+            "patcher", [PolicyRule(verbs: ["patch"], apiGroups: [""], resources: ["configmaps"])], to: "jane")
+        let path = "/api/v1/namespaces/default/configmaps/a?fieldManager=jane"
+        let map: JSONValue = ["apiVersion": "v1", "kind": "ConfigMap", "data": ["a": "b"]]
+        let type = "application/apply-patch+yaml"
+        let answer = try await fixture.call(.jane, "PATCH", path, map, type: type)
+        #expect(answer.code == 403)
+        #expect(answer.json["message"]?.stringValue?.contains("cannot create resource \"configmaps\"") == true)
+        #expect(try await fixture.call(.admin, "PATCH", path, map, type: type).code == 201)
+        #expect(try await fixture.call(.jane, "PATCH", path + "&force=true", map, type: type).code == 200)
+    }
+
     @Test("A binding counts from the moment it is acknowledged until that of its deletion")
     func bindings() async throws {
         let fixture = try await AccessFixture()

@@ -28,6 +28,17 @@ package struct AccessControl: Sendable {
         self.audit = audit
     }
 
+    /// Whose token it is: for parts of Martlet that let callers in themselves.
+    ///
+    /// - Parameter audiences: whom the token must be for, at least one of them; without any the API itself.
+    /// - Returns: and for which of these it is.
+    /// - Throws: why it is not believed.
+    package func review(
+        token: String, audiences: [String] = []
+    ) async throws(WebTokenRefusal) -> (identity: Identity, audiences: [String]) {
+        try await authenticator.tokens.authenticate(token, audiences: audiences)
+    }
+
     /// Finds out who asks, and as whom, into `request`.
     ///
     /// - Throws: 401 for unknown callers, 403 for those who may not act as someone else.

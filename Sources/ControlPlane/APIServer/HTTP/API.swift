@@ -84,7 +84,7 @@ struct API: Sendable {
         let call = ResourceCall(
             server: server, logs: logs, streams: streams, proxy: proxy, definition: definition, target: target,
             request: request,
-            review: access.flatMap { RoleEscalation.review(definition.resource, by: request.identity, $0.authorizer) },
+            review: access?.review(definition.resource, request),
             now: { [environment = server.environment] in environment.now() / 1_000_000 })
         let caller = access == nil ? Caller.current : request.identity
         var response = try await Caller.$current.withValue(caller) { try await call.answer() }
@@ -100,7 +100,10 @@ struct API: Sendable {
         case "openapi": OpenAPI(registry: server.registry).answer(request)
         case nil:
             .json([
-                "paths": ["/api", "/apis", "/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/readyz", "/version"]
+                "paths": [
+                    "/api", "/apis", "/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/readyz",
+                    "/version", "/.well-known/openid-configuration", "/openid/v1/jwks",
+                ]
             ])
         default: nil
         }

@@ -7,8 +7,8 @@ import ObjectStore
 import ServingAPI
 
 /// Why a bearer token does not let its bearer in.
-struct WebTokenRefusal: Error, Sendable, CustomStringConvertible {
-    var description: String
+package struct WebTokenRefusal: Error, Sendable, CustomStringConvertible {
+    package var description: String
 
     var status: Status {
         Status(code: 401, reason: "Unauthorized", message: "Unauthorized: \(description)")

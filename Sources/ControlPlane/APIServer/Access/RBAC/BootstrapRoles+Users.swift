@@ -38,6 +38,7 @@ extension BootstrapRoles {
             ]),
         rule(["create"], "", ["serviceaccounts/token", "pods/eviction"]),
         rule(write, "apps", ["deployments", "deployments/scale"]),
+        rule(write, "autoscaling", ["horizontalpodautoscalers"]),
         rule(write + read, "coordination.k8s.io", ["leases"]),
     ]
 
@@ -50,6 +51,7 @@ extension BootstrapRoles {
                 "services", "services/status", "events", "namespaces", "namespaces/status", "pods/log", "pods/status",
             ]),
         rule(read, "apps", ["deployments", "deployments/scale", "deployments/status"]),
+        rule(read, "autoscaling", ["horizontalpodautoscalers", "horizontalpodautoscalers/status"]),
         rule(read, "metrics.k8s.io", ["pods", "nodes"]),
     ]
 

@@ -14,7 +14,7 @@ struct TokenReview: Sendable {
         guard !token.isEmpty else { throw .badRequest("token is required for TokenReview in authentication") }
         let audiences = review["spec", "audiences"]?.arrayValue?.compactMap(\.stringValue) ?? []
         do throws(WebTokenRefusal) {
-            let verified = try await access.authenticator.tokens.authenticate(token, audiences: audiences)
+            let verified = try await access.review(token: token, audiences: audiences)
             return [
                 "authenticated": true, "user": verified.identity.json,
                 "audiences": .array(verified.audiences.map { .string($0) }),
