@@ -12,6 +12,27 @@ extension Schema {
         readConstraints(json)
     }
 
+    /// Reads the schema of a whole resource: whatever it says of `metadata`, that is what it is for all resources.
+    package init(resource json: JSONValue) {
+        self.init(json: json)
+        completeMetadata()
+    }
+
+    /// Of the metadata a schema may narrow names only.
+    private mutating func completeMetadata() {
+        guard let given = properties["metadata"] else { return }
+        let narrowed = given.properties.filter { ["generateName", "name"].contains($0.key) }
+        properties["metadata"] =
+            narrowed.isEmpty
+            ? .objectMeta
+            : Schema.objectMeta.with {
+                $0.properties.merge(narrowed) { _, narrow in narrow }
+                $0.required = given.required
+                $0.constraints = given.constraints
+                $0.typeName = ""
+            }
+    }
+
     private mutating func readMembers(_ json: JSONValue) {
         for member in json["properties"]?.objectValue ?? [:] { properties[member.key] = Schema(json: member.value) }
         required = json["required"]?.strings ?? []
@@ -44,6 +65,7 @@ extension Schema {
         preservesUnknownFields = isSet("preserve-unknown-fields")
         isIntOrString = isSet("int-or-string")
         isEmbeddedResource = isSet("embedded-resource")
+        if isEmbeddedResource { completeMetadata() }
         isAtomic = json["x-kubernetes-map-type"] == "atomic"
         listType = json["x-kubernetes-list-type"]?.stringValue.flatMap(ListType.init)
         listMapKeys = json["x-kubernetes-list-map-keys"]?.strings ?? []

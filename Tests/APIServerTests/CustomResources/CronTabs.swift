@@ -16,6 +16,7 @@ enum CronTabs {
         [
             "type": "object",
             "properties": [
+                "apiVersion": ["type": "string"], "kind": ["type": "string"], "metadata": ["type": "object"],
                 "spec": [
                     "type": "object", "required": ["cronSpec"],
                     "properties": [

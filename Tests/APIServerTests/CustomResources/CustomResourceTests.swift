@@ -46,6 +46,20 @@ struct CustomResourceTests {
         #expect(named?.causes.first?.field == "metadata.name")
     }
 
+    @Test func theMetadataIsThatOfAllResourcesWhateverASchemaSaysOfIt() async throws {
+        var narrow = CronTabs.version
+        narrow[path: "schema", "openAPIV3Schema", "properties", "metadata"] = [
+            "type": "object", "properties": ["name": ["type": "string", "maxLength": 3]],
+        ]
+        let versions: JSONValue = [narrow]
+        _ = try await define { $0.spec["versions"] = versions }
+        let sent = CronTabs.object("a").with { $0.labels = ["kept": "yes"] }
+        let created = try await server.create(.cronTabs, sent, WriteOptions(fieldValidation: "Strict"))
+        #expect(created.labels == ["kept": "yes"])
+        let long = try await refusal { try await server.create(.cronTabs, CronTabs.object("abcd")) }
+        #expect(long?.causes.map(\.field) == ["metadata.name"])
+    }
+
     @Test func statusAndScaleAreSubresources() async throws {
         _ = try await define()
         _ = try await server.create(.cronTabs, CronTabs.object("a"))

@@ -26,7 +26,7 @@ struct CustomResourceDefinition: Sendable {
         let resource = Resource(
             group: names.group, version: version["name"]?.stringValue ?? "", kind: names.kind, plural: names.plural,
             isNamespaced: object.spec["scope"] == "Namespaced")
-        let schema = Schema(json: version[path: "schema", "openAPIV3Schema"] ?? [:])
+        let schema = Schema(resource: version[path: "schema", "openAPIV3Schema"] ?? [:])
         var definition = ResourceDefinition(
             resource, singular: names.singular, shortNames: names.shortNames,
             categories: object["status", "acceptedNames", "categories"]?.arrayValue?.compactMap(\.stringValue) ?? [],
