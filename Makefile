@@ -5,7 +5,7 @@ SHELL := /bin/bash
 CONFIGURATION ?= release
 SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
 
-.PHONY: help run build install test bench lint format docs dependencies clean
+.PHONY: help run build install test bench conformance lint format docs dependencies clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,10 @@ test: dependencies ## Everything that CI runs: lint, unit tests, end-to-end test
 
 bench: build ## Measure cold starts and idle memory against the same servers started by hand
 	@Benchmarks/run
+
+conformance: ## Record anew what real kube-apiservers answer (builds them once: apt, pip, 5 GB, some ten minutes)
+	@Tests/Conformance/servers/build
+	@Tests/Conformance/conformance.py record
 
 lint: ## swift format, strict
 	@swift format lint -r --strict Sources Tests Package.swift

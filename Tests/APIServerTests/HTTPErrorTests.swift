@@ -64,8 +64,8 @@ import Testing
             ),
             ("PATCH", pods + "/a", "application/json", "{}", 415, "application/merge-patch+json"),
             ("PATCH", pods + "/a", "application/apply-patch+yaml", "{}", 422, "fieldManager"),
-            ("POST", pods + "?dryRun=x", "", #"{"apiVersion":"v1","kind":"Pod"}"#, 400, "dryRun"),
-            ("POST", pods + "?fieldValidation=x", "", #"{"apiVersion":"v1","kind":"Pod"}"#, 400, "fieldValidation"),
+            ("POST", pods + "?dryRun=x", "", #"{"apiVersion":"v1","kind":"Pod"}"#, 422, "dryRun"),
+            ("POST", pods + "?fieldValidation=x", "", #"{"apiVersion":"v1","kind":"Pod"}"#, 422, "fieldValidation"),
             ("POST", pods, "", #"{"apiVersion":"v1","kind":"Pod","metadata":{"name":"a"}}"#, 422, "spec"),
         ])
     func bodies(

@@ -15,7 +15,9 @@ struct SelectorTests {
             ("!a", [:], true), ("! a", ["a": "1"], false), ("a=", ["a": ""], true),
             ("a in (x),b!=c,!d", ["a": "x"], true),
             ("app.io/name=x,a", ["app.io/name": "x", "a": "1"], true), ("inner=x", ["inner": "x"], true),
-            ("a in (,x)", ["a": ""], true),
+            ("a in (,x)", ["a": ""], true), ("a>1", ["a": "2"], true), ("a>2", ["a": "2"], false),
+            ("a<3", ["a": "2"], true), ("a > 1, a<3", ["a": "2"], true), ("a>1", [:], false),
+            ("a>1", ["a": "x"], false),
         ] as [(String, [String: String], Bool)])
     func labels(text: String, labels: [String: String], matches: Bool) throws {
         let selector = try LabelSelector(parsing: text)
@@ -24,7 +26,8 @@ struct SelectorTests {
     }
 
     @Test(arguments: [
-        "=b", "a=b=c", "a in x", "a in (x", "a in x)", ",", "a,,b", "a=b c", "!a=b", "a>1", "-a=b", "a=-b", "a b",
+        "=b", "a=b=c", "a in x", "a in (x", "a in x)", ",", "a,,b", "a=b c", "!a=b", "a>x", "!a>1", "-a=b", "a=-b",
+        "a b",
         "a/b/c",
         "a=\u{e9}", "!",
     ])

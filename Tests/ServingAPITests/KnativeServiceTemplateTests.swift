@@ -111,8 +111,8 @@ import YAMLModel
                         image: example.com/llama:2
                         args: [--alias, iris, --host, $(POD_IP), --ctx-size, "512"]
                         env:
-                        - {name: POD_IP, valueFrom: {fieldRef: {fieldPath: status.podIP}}}
                         - {name: A, value: b}
+                        - {name: POD_IP, valueFrom: {fieldRef: {fieldPath: status.podIP}}}
                         - {name: INFERENCE_SERVICE_NAME, value: iris}
                         ports: [{containerPort: 8080, protocol: TCP}]
                       - name: sidecar

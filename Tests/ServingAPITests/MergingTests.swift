@@ -31,7 +31,7 @@ import YAMLModel
             ),
             (
                 "{volumeMounts: [{mountPath: /a, name: a}]}", "{volumeMounts: [{mountPath: /b, name: b}]}",
-                "{volumeMounts: [{mountPath: /a, name: a}, {mountPath: /b, name: b}]}"
+                "{volumeMounts: [{mountPath: /b, name: b}, {mountPath: /a, name: a}]}"
             ),
             (
                 "{resources: {limits: {cpu: 1, memory: 1Gi}}}", "{resources: {limits: {cpu: 2}}}",

@@ -31,6 +31,8 @@ struct JSONParser {
     private let bytes: UnsafeBufferPointer<UInt8>
     private var offset = 0
     private var depth = 0
+    /// Whether an object was met with two members of the same name.
+    private(set) var hasDuplicates = false
 
     init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
@@ -73,9 +75,12 @@ struct JSONParser {
             members.append(.init(key: key, value: try parseValue()))
             skipWhitespace()
             if consume(UInt8(ascii: ",")) { continue }
-            if consume(UInt8(ascii: "}")) { return JSONObject(unsorted: members) }
+            if consume(UInt8(ascii: "}")) { break }
             throw error("expected ',' or '}'")
         }
+        let object = JSONObject(unsorted: members)
+        hasDuplicates = hasDuplicates || object.count < members.count
+        return object
     }
 
     private mutating func parseArray() throws(JSONParseError) -> [JSONValue] {

@@ -62,12 +62,17 @@ extension LabelSelector.Requirement {
         let term = term.trimmed
         let isAbsent = term.first == "!"
         let body = isAbsent ? term.dropFirst().trimmed : term
-        let keyEnd = body.firstIndex { $0.isWhitespace || "=!()".contains($0) } ?? body.endIndex
+        let keyEnd = body.firstIndex { $0.isWhitespace || "=!()<>".contains($0) } ?? body.endIndex
         let key = String(body[..<keyEnd])
         let rest = body[keyEnd...].trimmed
         if let problem = NameRule.labelKey.problem(key) { throw refuse("key \"\(key)\" \(problem)") }
         guard !rest.isEmpty else {
             self = isAbsent ? .doesNotExist(key) : .exists(key)
+            return
+        }
+        if !isAbsent, let sign = rest.first, sign == ">" || sign == "<" {
+            guard let bound = Int(rest.dropFirst().trimmed) else { throw refuse("write key>1 or key<1") }
+            self = sign == ">" ? .isGreater(key, bound) : .isLess(key, bound)
             return
         }
         guard !isAbsent, let (isIn, values) = Self.comparison(rest) else {

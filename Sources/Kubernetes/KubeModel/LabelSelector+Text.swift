@@ -10,6 +10,8 @@ extension LabelSelector {
         case .isNotIn(let key, let values): "\(key) notin (\(values.sorted().joined(separator: ",")))"
         case .exists(let key): key
         case .doesNotExist(let key): "!\(key)"
+        case .isGreater(let key, let bound): "\(key)>\(bound)"
+        case .isLess(let key, let bound): "\(key)<\(bound)"
         }
     }
 }

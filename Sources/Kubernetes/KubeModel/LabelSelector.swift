@@ -6,6 +6,9 @@ package struct LabelSelector: Sendable, Hashable {
         case isNotIn(String, Set<String>)
         case exists(String)
         case doesNotExist(String)
+        /// The label is a whole number, and greater than this one.
+        case isGreater(String, Int)
+        case isLess(String, Int)
     }
 
     package var requirements: [Requirement]
@@ -26,6 +29,8 @@ package struct LabelSelector: Sendable, Hashable {
             case .isNotIn(let key, let values): labels[key].map { !values.contains($0) } ?? true
             case .exists(let key): labels[key] != nil
             case .doesNotExist(let key): labels[key] == nil
+            case .isGreater(let key, let bound): labels[key].flatMap(Int.init).map { $0 > bound } ?? false
+            case .isLess(let key, let bound): labels[key].flatMap(Int.init).map { $0 < bound } ?? false
             }
         }
     }

@@ -20,9 +20,15 @@ private enum StrategicMerge {
         case .object(let changes): .object(try merge(changes, into: original?.objectValue ?? JSONObject(), schema))
         case .array(let changes):
             if let schema, let key = schema.patchMergeKey {
-                .array(try merge(changes, into: original?.arrayValue ?? [], by: key, schema.items.first))
+                .array(
+                    placed(
+                        try merge(changes, into: original?.arrayValue ?? [], by: key, schema.items.first),
+                        as: changes, over: original?.arrayValue ?? [], by: key))
             } else if schema?.listType == .set {
-                .array(united(original?.arrayValue ?? [], changes))
+                .array(
+                    placed(
+                        united(original?.arrayValue ?? [], changes), as: changes,
+                        over: original?.arrayValue ?? [], by: nil))
             } else {
                 .array(changes)
             }
@@ -54,7 +60,7 @@ private enum StrategicMerge {
         for (list, order) in directives.orders {
             guard let elements = result[list]?.arrayValue else { continue }
             let key = schema?.child(.field(list))?.patchMergeKey
-            result[list] = .array(sorted(elements, as: order, by: key))
+            result[list] = .array(placed(elements, as: order, over: original[list]?.arrayValue ?? [], by: key))
         }
         return result
     }
@@ -107,14 +113,23 @@ private enum StrategicMerge {
         original + added.filter { !original.contains($0) }
     }
 
-    /// The elements that `order` names trade places until they stand in its order; the others stay where they are.
-    private static func sorted(_ elements: [JSONValue], as order: [JSONValue], by key: String?) -> [JSONValue] {
-        func rank(_ element: JSONValue) -> Int? {
-            order.firstIndex { item in key.map { item[$0] == element[$0] } ?? (item == element) }
+    /// The elements in Kubernetes' order: those that `order` names stand in its order, the others in that of `original`;
+    /// where the two meet, elements that were in `original` keep its order, and new ones come first.
+    private static func placed(
+        _ elements: [JSONValue], as order: [JSONValue], over original: [JSONValue], by key: String?
+    ) -> [JSONValue] {
+        func rank(_ element: JSONValue, in list: [JSONValue]) -> Int? {
+            list.firstIndex { item in key.map { item[$0] == element[$0] } ?? (item == element) }
         }
-        let ranked = elements.enumerated().compactMap { index, element in rank(element).map { (index, $0, element) } }
-        var result = elements
-        for (place, item) in zip(ranked, ranked.sorted { ($0.1, $0.0) < ($1.1, $1.0) }) { result[place.0] = item.2 }
-        return result
+        let ranked = elements.map { (element: $0, wished: rank($0, in: order), was: rank($0, in: original)) }
+        var named = ranked.filter { $0.wished != nil }.sorted { ($0.wished ?? 0) < ($1.wished ?? 0) }[...]
+        var others = ranked.filter { $0.wished == nil }.sorted { ($0.was ?? 0) < ($1.was ?? 0) }[...]
+        var result: [JSONValue] = []
+        while let left = named.first, let right = others.first {
+            let isBehind = if let was = left.was, let other = right.was { was > other } else { false }
+            result.append(isBehind ? right.element : left.element)
+            if isBehind { others.removeFirst() } else { named.removeFirst() }
+        }
+        return result + (named + others).map(\.element)
     }
 }

@@ -103,7 +103,7 @@ extension Status {
             "reason": .string(reason), "code": .number(JSONNumber(code)),
         ]
         var details: JSONValue = [:]
-        if let name { details["name"] = .string(name) }
+        if let name, !name.isEmpty { details["name"] = .string(name) }
         if let group, !group.isEmpty { details["group"] = .string(group) }
         if let kind { details["kind"] = .string(kind) }
         if let retryAfterSeconds { details["retryAfterSeconds"] = .number(JSONNumber(retryAfterSeconds)) }

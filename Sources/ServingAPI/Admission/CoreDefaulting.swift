@@ -9,6 +9,7 @@ enum CoreDefaulting {
             namespace.labels["kubernetes.io/metadata.name"] = namespace.name
         }
         namespace.json.setDefault("Active", at: "status", "phase")
+        if old == nil { namespace.json.setDefault(["kubernetes"], at: "spec", "finalizers") }
     }
 
     /// `stringData` is for writing only: it becomes `data`.

@@ -11,6 +11,7 @@ enum CoreValidation {
 
     @Sendable static func secret(_ object: Object, _ old: Object?) -> [Status.Cause] {
         var causes = checkKeys(object, "data") + checkImmutable(object, old, "data")
+        causes += missingKeys(object)
         if let old, let type = object.json["type"], let before = old.json["type"], type != before {
             causes.append(
                 .invalid(FieldPath("type"), type.text, "cannot be changed; delete the Secret and make a new one"))
@@ -31,6 +32,24 @@ enum CoreValidation {
                 return .required(field, "several ports are told apart by their names")
             }
             return seen.insert(name).inserted ? nil : .duplicate(field, name.quoted)
+        }
+    }
+
+    /// What a Secret of a well-known type must hold.
+    private static func missingKeys(_ secret: Object) -> [Status.Cause] {
+        let data = secret.json["data"]?.objectValue
+        func missing(_ keys: [String]) -> [Status.Cause] {
+            keys.filter { data?[$0] == nil }.map { .required(FieldPath("data").key($0), "its type asks for it") }
+        }
+        switch secret.json["type"]?.stringValue {
+        case "kubernetes.io/tls": return missing(["tls.crt", "tls.key"])
+        case "kubernetes.io/dockerconfigjson": return missing([".dockerconfigjson"])
+        case "kubernetes.io/dockercfg": return missing([".dockercfg"])
+        case "kubernetes.io/ssh-auth": return missing(["ssh-privatekey"])
+        case "kubernetes.io/basic-auth":
+            let either = missing(["username", "password"])
+            return either.count == 2 ? either : []
+        default: return []
         }
     }
 

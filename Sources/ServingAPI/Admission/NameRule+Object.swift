@@ -1,11 +1,18 @@
 import JSONModel
-import KubeModel
+package import KubeModel
 
 extension NameRule {
-    /// The causes for an object's name. An object without one is about to get it from `generateName`.
-    func check(_ object: Object) -> [Status.Cause] {
-        guard !object.name.isEmpty, let problem = problem(object.name) else { return [] }
-        return [.invalid(FieldPath("metadata", "name"), object.name.quoted, problem)]
+    /// The causes for an object's name, and for the prefix from which it was made. An object without a name is about to
+    /// get it from `generateName`.
+    package func check(_ object: Object) -> [Status.Cause] {
+        let prefix = object.generateName ?? ""
+        // What is appended makes a good end of a dash.
+        let start = prefix.hasSuffix("-") ? prefix.dropLast() + "a" : prefix
+        return [("generateName", prefix, String(start)), ("name", object.name, object.name)].compactMap {
+            field, text, name in
+            guard !text.isEmpty, let problem = problem(name) else { return nil }
+            return .invalid(FieldPath("metadata", field), text.quoted, problem)
+        }
     }
 
     /// A validation that checks the name, then does `validation`.

@@ -24,7 +24,10 @@ struct ServerPatchTests {
             ["op": "add", "path": "/spec/tags", "value": ["x"]],
         ]),
         .apply(
-            ["metadata": ["name": "a"], "spec": ["size": 6, "tags": ["x"]]], force: true),
+            [
+                "apiVersion": "test.dev/v1", "kind": "Widget", "metadata": ["name": "a"],
+                "spec": ["size": 6, "tags": ["x"]],
+            ], force: true),
     ])
     func aPatchChangesWhatItNames(patch: Patch) async throws {
         let patched = try await server.patch(
@@ -42,7 +45,7 @@ struct ServerPatchTests {
         (Patch.json(["op": "add"]), 400), (.json([["op": "test", "path": "/spec/size", "value": 5]]), 422),
         (.json([["op": "remove", "path": "/spec/none"]]), 422), (.strategicMerge(["spec": [:]]), 415),
         (.merge(["metadata": ["name": "b"]]), 400), (.merge([]), 400),
-        (.merge(["metadata": ["resourceVersion": "1"]]), 409), (.merge(["metadata": ["uid": "other"]]), 409),
+        (.merge(["metadata": ["resourceVersion": "1"]]), 409), (.merge(["metadata": ["uid": "other"]]), 422),
     ])
     func aPatchThatCannotBeIsRefused(patch: Patch, code: Int) async throws {
         #expect(try await refusal { try await server.patch(.widgets, key("a"), patch) }?.code == code)

@@ -49,14 +49,18 @@ struct ServerUpdateTests {
             .widgets,
             created.with {
                 $0.creationTimestamp = "2001-01-01T00:00:00Z"
-                $0.deletionTimestamp = "2001-01-01T00:00:00Z"
                 $0.generation = 9
                 $0["spec", "size"] = 6
             })
         #expect(replaced.creationTimestamp == created.creationTimestamp)
-        #expect(replaced.deletionTimestamp == nil)
         #expect(replaced.generation == 2)
         #expect(replaced.uid == created.uid)
+    }
+
+    @Test func onlyADeletionSetsItsTime() async throws {
+        let marked = created.with { $0.deletionTimestamp = "2001-01-01T00:00:00Z" }
+        let status = try await refusal { try await server.replace(.widgets, marked) }
+        #expect(status?.causes.map(\.field) == ["metadata.deletionTimestamp"])
     }
 
     @Test func anotherUIDIsAnotherObject() async throws {

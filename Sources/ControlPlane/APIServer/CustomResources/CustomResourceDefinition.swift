@@ -1,5 +1,6 @@
 import JSONModel
 import KubeModel
+import ServingAPI
 
 /// A stored CustomResourceDefinition (apiextensions.k8s.io/v1), and the resources that come with it.
 struct CustomResourceDefinition: Sendable {
@@ -66,8 +67,7 @@ struct CustomResourceDefinition: Sendable {
 /// What custom resources' objects may be called.
 enum CustomResourceName {
     static func causes(_ object: Object) -> [Status.Cause] {
-        guard !object.name.isEmpty, let problem = NameRule.dnsSubdomain.problem(object.name) else { return [] }
-        return [.invalid(FieldPath("metadata", "name"), JSONValue.string(object.name).text, problem)]
+        NameRule.dnsSubdomain.check(object)
     }
 }
 

@@ -78,8 +78,10 @@ extension WriteScope {
         else { return }
         var released = definition
         released.finalizers.removeAll { $0 == Self.customResourceCleanup }
-        let stored = try transaction.replace(definition, with: released, Self.definitions)
-        guard try removeIfReady(stored, Self.definitions) != nil else { return }
+        guard try letGo(definition, as: released, Self.definitions) else {
+            _ = try transaction.replace(definition, with: released, Self.definitions)
+            return
+        }
         try acceptOthers(definition)
     }
 

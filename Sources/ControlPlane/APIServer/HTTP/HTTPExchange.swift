@@ -36,6 +36,7 @@ struct HTTPExchange: Sendable {
         switch response.body {
         case .whole(let bytes):
             head.headerFields[.contentLength] = String(bytes.count)
+            guard request.method != .head else { return try await writer.writeResponse(head) }
             try await writer.write(response: head, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
         case .streamed(let send):
             // Whether the client is still there is only seen by reading on, which uses the connection up.
@@ -53,7 +54,9 @@ struct HTTPExchange: Sendable {
     }
 
     private func respond() async throws -> APIResponse {
-        var call = APIRequest(method: request.method.rawValue, target: request.head.path ?? "/")
+        // HEAD asks what GET would answer, without the answer itself.
+        let method = request.method == .head ? "GET" : request.method.rawValue
+        var call = APIRequest(method: method, target: request.head.path ?? "/")
         call.source = channel.remoteAddress?.ipAddress ?? ""
         call.authority = request.head.authority ?? ""
         call.accept = request.headers[.accept] ?? ""

@@ -4,6 +4,24 @@ import KubeModel
 import YAMLModel
 
 extension APIRequest {
+    /// The object in the body, and what to warn of: members that are there twice.
+    ///
+    /// - Throws: as `object`; 400 for such members where `fieldValidation` is `Strict`.
+    func checkedObject(_ definition: ResourceDefinition, _ gvk: GroupVersionKind, namespace: String?, name: String?)
+        throws -> (Object, warnings: [String])
+    {
+        let object = try object(gvk, isBuiltIn: definition.takesStrategicMerge, namespace: namespace, name: name)
+        let level = query["fieldValidation"]
+        guard level != "Ignore", ["", MediaType.json].contains(mediaType) else { return (object, []) }
+        let warnings = try JSONDuplicates.parse(body).duplicates.paths.map { "duplicate field \"\($0)\"" }
+        guard level != "Strict" || warnings.isEmpty else {
+            throw Status.badRequest(
+                "\(gvk.kind) in version \"\(gvk.version)\" cannot be handled as a \(gvk.kind): strict decoding error: "
+                    + warnings.joined(separator: ", "))
+        }
+        return (object, warnings)
+    }
+
     /// The body as one JSON value, from JSON, YAML or (built-in kinds) Kubernetes' protobuf.
     ///
     /// - Throws: 400 where it is none of them, 415 where it says to be something else.
@@ -35,18 +53,28 @@ extension APIRequest {
     }
 
     /// The object in the body, which must be of `gvk`, and lie in the namespace and under the name of the path.
-    func object(_ gvk: GroupVersionKind, namespace: String?, name: String?) throws -> Object {
+    ///
+    /// - Parameter isBuiltIn: whether another kind is refused here; of custom resources admission refuses it.
+    func object(_ gvk: GroupVersionKind, isBuiltIn: Bool = true, namespace: String?, name: String?) throws -> Object {
         let json = try document()
         guard json.objectValue != nil else {
             throw Status.badRequest("the body of the request must be an object, not \(json.typeName)")
         }
         var object = Object(json)
-        guard object.gvk == gvk else {
+        if isBuiltIn {
+            // The path says what a built-in object is; a custom one must say so itself.
+            if object.apiVersion.isEmpty { object.json["apiVersion"] = .string(gvk.apiVersion) }
+            if object.kind.isEmpty { object.json["kind"] = .string(gvk.kind) }
+        }
+        let isOther = isBuiltIn || object.kind.isEmpty || object.apiVersion != gvk.apiVersion
+        guard object.gvk == gvk || !isOther else {
             throw Status.badRequest(
                 "the body of the request has apiVersion \"\(object.apiVersion)\" and kind \"\(object.kind)\";"
                     + " this path takes \(gvk.apiVersion) \(gvk.kind)")
         }
-        if let name, object.name.isEmpty { object.name = name }
+        if let name, object.name.isEmpty {
+            throw Status.badRequest("metadata.name must be given, as on the URL: \(name)")
+        }
         if let name, object.name != name {
             throw Status.badRequest(
                 "the name of the object (\(object.name)) does not match the name on the URL (\(name))")

@@ -5,6 +5,9 @@ import ServiceLifecycle
 
 extension ResourceCall {
     func get(_ name: String, _ subresource: String?) async throws -> APIResponse {
+        if let version = query["resourceVersion"], Int(version) == nil {
+            throw Status.badRequest("resourceVersion \"\(version)\" is no number")
+        }
         let object = try await server.get(resource, key(name), subresource: subresource)
         return .json(try render(object, subresource))
     }

@@ -4,21 +4,38 @@ import KubeModel
 
 extension ResourceCall {
     func create() async throws -> APIResponse {
-        let object = try request.object(resource.gvk, namespace: target.namespace, name: nil)
-        let outcome = try await server.write(
-            .create(object), resource, object.key, WriteOptions(request), review: review)
+        let options = try WriteOptions(request)
+        let (object, warnings) = try request.checkedObject(
+            definition, resource.gvk, namespace: target.namespace, name: nil)
+        var outcome = try await server.write(.create(object), resource, object.key, options, review: review)
+        outcome.warnings = warnings + outcome.warnings
         return try response(outcome, nil, code: 201)
     }
 
     func replace(_ name: String, _ subresource: String?) async throws -> APIResponse {
         let gvk = subresource == "scale" ? Scale.gvk : resource.gvk
-        let object = try request.object(gvk, namespace: target.namespace, name: name)
-        let outcome = try await server.write(
-            .replace(object), resource, key(name), subresource: subresource, WriteOptions(request), review: review)
+        let options = try WriteOptions(request)
+        let (object, warnings) = try request.checkedObject(definition, gvk, namespace: target.namespace, name: name)
+        if subresource != "scale" { try await requireVersion(of: object) }
+        var outcome = try await server.write(
+            .replace(object), resource, key(name), subresource: subresource, options, review: review)
+        outcome.warnings = warnings + outcome.warnings
         return try response(outcome, subresource)
     }
 
+    /// Custom resources are not replaced whatever is there: who replaces one says what it has seen.
+    private func requireVersion(of object: Object) async throws {
+        guard !definition.takesStrategicMerge, object.resourceVersion.isEmpty else { return }
+        _ = try await server.get(resource, object.key)
+        let path = FieldPath("metadata", "resourceVersion")
+        let kind = GroupVersionKind(group: resource.group, version: resource.version, kind: resource.plural)
+        throw Status.invalid(
+            kind, object.name,
+            [.invalid(path, "0x0", "must be specified for an update: that of the object you have read")])
+    }
+
     func patch(_ name: String, _ subresource: String?) async throws -> APIResponse {
+        let options = try WriteOptions(request)
         let patch = try request.patch()
         if case .apply = patch, query["fieldManager"] == nil {
             throw Status.invalid(
@@ -26,7 +43,7 @@ extension ResourceCall {
                 [.init(reason: "FieldValueRequired", message: "is required for apply patch", field: "fieldManager")])
         }
         let outcome = try await server.write(
-            .patch(patch), resource, key(name), subresource: subresource, WriteOptions(request), review: review)
+            .patch(patch), resource, key(name), subresource: subresource, options, review: review)
         return try response(outcome, subresource, code: outcome.isCreated ? 201 : 200)
     }
 

@@ -22,7 +22,8 @@ struct ResourceCall: Sendable {
 
     /// - Throws: `Status`, 405 where the method means nothing here.
     func answer() async throws -> APIResponse {
-        switch (request.method, target.name, target.subresource) {
+        if request.method != "GET", isNowhere { throw methodNotAllowed }
+        return switch (request.method, target.name, target.subresource) {
         case (_, let name?, "proxy") where resource.isPods: try await proxyPod(name)
         case (_, let name?, "proxy") where resource.isServices: try await proxyService(name)
         case ("GET", nil, _) where query.bool("watch"): try await watch()
@@ -41,8 +42,21 @@ struct ResourceCall: Sendable {
         case ("PUT", let name?, let subresource): try await replace(name, subresource)
         case ("PATCH", let name?, let subresource): try await patch(name, subresource)
         case ("DELETE", let name?, nil): try await delete(name)
-        default: throw Status.methodNotAllowed
+        default: throw methodNotAllowed
         }
+    }
+
+    /// Whether the path is that of all namespaces, or of all there are, where nothing is created or deleted.
+    private var isNowhere: Bool {
+        guard target.name == nil else { return false }
+        return resource.isNamespaced ? target.namespace == nil : resource.isNamespaces && request.method == "DELETE"
+    }
+
+    private var methodNotAllowed: Status {
+        var status = Status.methodNotAllowed
+        status.group = resource.group
+        status.kind = resource.plural
+        return status
     }
 
     func key(_ name: String) -> ObjectKey { ObjectKey(namespace: target.namespace, name: name) }

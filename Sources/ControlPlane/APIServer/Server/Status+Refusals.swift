@@ -16,6 +16,13 @@ extension Status {
             "the object has been modified; please apply your changes to the latest version and try again")
     }
 
+    /// Deletions name the kind where other calls name the resource.
+    func aboutKind(_ resource: Resource) -> Status {
+        var copy = self
+        copy.kind = resource.kind
+        return copy
+    }
+
     static func failedPrecondition(_ resource: Resource, _ name: String, _ what: String, _ wished: String, _ is: String)
         -> Status
     {

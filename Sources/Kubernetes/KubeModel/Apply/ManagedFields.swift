@@ -15,7 +15,8 @@ package struct ManagedFields: Sendable, Hashable {
     /// - Parameters:
     ///   - old: the object before; `nil` for a create.
     ///   - new: the object as it is about to be stored, defaults filled in. Its own `managedFields` count where they are
-    ///     valid (a client may release fields so; `[{}]` releases all), but not in writes of a subresource.
+    ///     valid (a client may release fields so; `[{}]` releases all, and then updates are not recorded until somebody
+    ///     applies), but not in writes of a subresource.
     ///   - subresource: `nil` for the object itself.
     ///   - now: RFC 3339.
     package static func recordUpdate(
@@ -23,6 +24,11 @@ package struct ManagedFields: Sendable, Hashable {
     ) -> Object {
         var fields = current(old: old, new: new, isSubresource: subresource != nil)
         var result = new
+        guard old == nil || !fields.managers.isEmpty else {
+            // Nobody's fields stay nobody's until somebody applies.
+            result["metadata", "managedFields"] = nil
+            return result
+        }
         let schema = schema.asResource
         let changes = Comparison(from: (old?.json ?? [:]).withoutServerFields, to: new.json.withoutServerFields, schema)
         let written = changes.added.union(changes.modified).subtracting(serverFields)

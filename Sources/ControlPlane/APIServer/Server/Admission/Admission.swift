@@ -1,4 +1,5 @@
 import JSONModel
+import KubeClient
 import KubeModel
 
 /// What happens to an object between its arrival and its being stored: it is pruned, defaulted and checked.
@@ -12,10 +13,13 @@ struct Admission {
 
     let definition: ResourceDefinition
     let fieldValidation: FieldValidation
+    /// Whether the object was made by a patch: then it is the patch that is wrong about unknown fields.
+    let isPatched: Bool
 
-    init(_ definition: ResourceDefinition, _ fieldValidation: String?) throws(Status) {
-        self.definition = definition
-        guard let name = fieldValidation, !name.isEmpty else {
+    init(_ request: WriteRequest) throws(Status) {
+        definition = request.definition
+        isPatched = request.isPatch && !request.isApplied
+        guard let name = request.options.fieldValidation, !name.isEmpty else {
             self.fieldValidation = .warn
             return
         }
@@ -43,7 +47,21 @@ struct Admission {
         } else {
             causes += MetadataRules.causes(object, old: old)
         }
+        try checkDecoding(causes)
         guard causes.isEmpty else { throw .invalid(definition.resource.gvk, object.name, causes) }
+    }
+
+    /// What Kubernetes' Go types cannot hold is no invalid object to it, but a body that cannot be read: metadata of every
+    /// kind, and all of the built-in kinds.
+    private func checkDecoding(_ causes: [Status.Cause]) throws(Status) {
+        let unreadable = causes.filter {
+            $0.reason == "FieldValueTypeInvalid" && (definition.takesStrategicMerge || $0.field.hasPrefix("metadata"))
+        }
+        guard !unreadable.isEmpty else { return }
+        let kind = definition.resource.kind
+        let list = unreadable.map { "\($0.field): \($0.message)" }.joined(separator: ", ")
+        throw .badRequest(
+            "\(kind) in version \"\(definition.resource.version)\" cannot be handled as a \(kind): \(list)")
     }
 
     /// Drops what the schema does not know, and answers with the warnings about it.
@@ -57,9 +75,14 @@ struct Admission {
         case .strict where unknown.isEmpty: return []
         case .strict:
             let kind = definition.resource.kind
+            let list = unknown.joined(separator: ", ")
+            if isPatched {
+                let cause = Status.Cause.invalid(FieldPath("patch"), "{}", "strict decoding error: \(list)")
+                throw Status(code: 422, reason: "Invalid", message: "the patch is invalid: \(list)", causes: [cause])
+            }
             throw .badRequest(
                 "\(kind) in version \"\(definition.resource.version)\" cannot be handled as a \(kind): "
-                    + "strict decoding error: \(unknown.joined(separator: ", "))")
+                    + "strict decoding error: \(list)")
         }
     }
 }

@@ -44,10 +44,8 @@ enum MetadataRules {
     }
 
     private static func finalizers(_ object: Object) -> [Status.Cause] {
-        object.finalizers.enumerated().compactMap { index, finalizer in
-            NameRule.labelKey.problem(finalizer).map {
-                .invalid(path.field("finalizers").index(index), quoted(finalizer), $0)
-            }
+        object.finalizers.compactMap { finalizer in
+            NameRule.labelKey.problem(finalizer).map { .invalid(path.field("finalizers"), quoted(finalizer), $0) }
         }
     }
 
@@ -67,9 +65,9 @@ enum MetadataRules {
     private static func owners(_ object: Object) -> [Status.Cause] {
         let path = path.field("ownerReferences")
         let owners = object.json[path: "metadata", "ownerReferences"]?.arrayValue ?? []
-        var causes = owners.enumerated().flatMap { index, owner in
+        var causes = owners.flatMap { owner in
             ["apiVersion", "kind", "name", "uid"].filter { owner[$0]?.stringValue?.isEmpty == true }
-                .map { Status.Cause.required(path.index(index).field($0), "must not be empty") }
+                .map { Status.Cause.invalid(path.field($0), "\"\"", "must not be empty") }
         }
         if object.ownerReferences.count(where: \.isController) > 1 {
             causes.append(.invalid(path, "\(owners.count) items", "Only one reference can have Controller set to true"))

@@ -26,7 +26,7 @@ extension ObjectServer {
             ? try await delete(request, key) : try await reviewedRemoval(request, key, concerned)
     }
 
-    /// Deletes every object of a namespace (`nil`: of all) that the selectors match, and answers with them. Those that
+    /// Deletes every object of a namespace (`nil`: of all) that the selectors match, and answers with them as they were. Those that
     /// cannot be deleted (permanent namespaces) stay.
     package func removeAll(
         _ resource: Resource, namespace: String?, _ selection: ListOptions, _ options: DeleteOptions = DeleteOptions()
@@ -43,7 +43,8 @@ extension ObjectServer {
             for object in try scope.snapshot.objects(request.stored, namespace: namespace)
             where selector.matches(object) && !scope.isPermanent(object, resource) {
                 guard let current = try scope.snapshot.object(request.stored, object.key) else { continue }
-                deleted.append(try scope.delete(current, request).object)
+                _ = try scope.delete(current, request)
+                deleted.append(current)
                 try scope.settle()
             }
             return deleted

@@ -49,6 +49,11 @@ extension WriteScope {
     private func setOwners(_ owners: [OwnerReference], of stored: StoredObject) throws {
         var object = stored.object
         object.ownerReferences = owners
+        if let definition = registry[stored.resource] {
+            object = ManagedFields.recordUpdate(
+                old: stored.object, new: object, manager: "garbage-collector", subresource: nil,
+                schema: definition.schema, now: timestamp())
+        }
         _ = try transaction.replace(stored.object, with: object, stored.resource)
     }
 
@@ -72,8 +77,8 @@ extension WriteScope {
         else { return }
         var released = owner.object
         released.finalizers.removeAll { $0 == Self.foreground }
-        let stored = try transaction.replace(owner.object, with: released, owner.resource)
-        _ = try removeIfReady(stored, owner.resource)
+        if try letGo(owner.object, as: released, owner.resource) { return }
+        _ = try transaction.replace(owner.object, with: released, owner.resource)
     }
 }
 

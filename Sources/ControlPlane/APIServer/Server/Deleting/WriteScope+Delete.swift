@@ -7,11 +7,12 @@ import ServingAPI
 extension WriteScope {
     func check(_ request: DeleteRequest, _ object: Object) throws(Status) {
         if let uid = request.options.preconditionUID, uid != object.uid {
-            throw .failedPrecondition(request.resource, object.name, "UID", uid, object.uid)
+            throw .failedPrecondition(request.resource, object.name, "UID", uid, object.uid).aboutKind(request.resource)
         }
         if let version = request.options.preconditionResourceVersion, version != object.resourceVersion {
             throw .failedPrecondition(
-                request.resource, object.name, "ResourceVersion", version, object.resourceVersion)
+                request.resource, object.name, "ResourceVersion", version, object.resourceVersion
+            ).aboutKind(request.resource)
         }
         if isPermanent(object, request.resource) {
             throw .forbidden(request.resource, object.name, "this namespace may not be deleted")
@@ -74,12 +75,14 @@ extension WriteScope {
         DeleteOutcome(object: try remove(object, resource), isGone: true)
     }
 
-    /// Takes out an object that was only kept by what a write has just taken from it, and answers with its last state.
-    mutating func removeIfReady(_ object: Object, _ resource: GroupResource) throws -> Object? {
-        guard object.isReadyToGo else { return nil }
+    /// Takes out `current` if it was only kept by what a write that makes `object` of it takes away. Such a write is not
+    /// stored: watchers hear of one deletion.
+    mutating func letGo(_ current: Object, as object: Object, _ resource: GroupResource) throws -> Bool {
+        guard object.isReadyToGo else { return false }
         let isNamespace = resource == GroupResource(.namespaces)
-        if isNamespace, try !snapshot.isEmpty(namespace: object.name) { return nil }
-        return try remove(object, resource)
+        if isNamespace, try !snapshot.isEmpty(namespace: object.name) { return false }
+        _ = try remove(current, resource)
+        return true
     }
 
     /// Takes the object out of the store. What it owned is seen to when the write settles.

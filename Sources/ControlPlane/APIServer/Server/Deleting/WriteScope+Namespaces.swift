@@ -40,6 +40,7 @@ extension WriteScope {
         guard !object.isBeingDeleted else { return DeleteOutcome(object: object, isGone: false) }
         var marked = object
         mark(&marked, gracePeriod: 0)
+        marked.json[path: "metadata", "deletionGracePeriodSeconds"] = nil
         marked.json["status"] = ["phase": "Terminating"]
         let terminating = try transaction.replace(object, with: marked, Self.stored)
         for stored in try snapshot.contents(ofNamespace: object.name) {
@@ -48,14 +49,18 @@ extension WriteScope {
             try settle()
         }
         try finishNamespace(object.name)
-        let current = try namespace(object.name)
-        return DeleteOutcome(object: current ?? terminating, isGone: current == nil)
+        guard let current = try namespace(object.name) else { return DeleteOutcome(object: terminating, isGone: true) }
+        let waiting = NamespaceRemains(try snapshot.contents(ofNamespace: object.name)).conditions
+        var told = current
+        told.setConditions(waiting, now: timestamp())
+        told = try transaction.replace(current, with: told, Self.stored)
+        return DeleteOutcome(object: told, isGone: false)
     }
 
     /// Lets a namespace go that is deleted and empty.
     mutating func finishNamespace(_ name: String) throws {
         guard let namespace = try namespace(name) else { return }
-        _ = try removeIfReady(namespace, Self.stored)
+        _ = try letGo(namespace, as: namespace, Self.stored)
     }
 }
 

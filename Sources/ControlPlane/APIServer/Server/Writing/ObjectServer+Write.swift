@@ -1,3 +1,4 @@
+import JSONModel
 package import KubeClient
 package import KubeModel
 import ObjectStore
@@ -43,6 +44,14 @@ struct WriteRequest: Sendable {
     var manager: String { options.fieldManager.flatMap { $0.isEmpty ? nil : $0 } ?? "martlet" }
     var resource: Resource { definition.resource }
     var stored: GroupResource { GroupResource(definition.resource) }
+
+    /// What the caller is shown of what was stored: a dry run makes no resourceVersion.
+    func shown(_ stored: Object, over old: Object?) -> Object {
+        guard options.isDryRun else { return stored }
+        var object = stored
+        object.json[path: "metadata", "resourceVersion"] = old?.json[path: "metadata", "resourceVersion"]
+        return object
+    }
 }
 
 /// The part of an object that a request is about.

@@ -13,7 +13,7 @@ extension WriteScope {
         }
         try name(&object, request)
         begin(&object, request.definition)
-        let admission = try Admission(request.definition, request.options.fieldValidation)
+        let admission = try Admission(request)
         let warnings = try admission.complete(&object, old: nil)
         try mutate(&object, old: nil, admission)
         try admission.check(object, old: nil)
@@ -28,7 +28,7 @@ extension WriteScope {
         let created = try transaction.insert(owned(object, since: nil, request), request.stored)
         try collectIfAbandoned(created, request.stored)
         if request.resource == .events { try forgetOldEvents() }
-        return WriteOutcome(object: created, isCreated: true, warnings: warnings)
+        return WriteOutcome(object: request.shown(created, over: nil), isCreated: true, warnings: warnings)
     }
 
     /// The object with the apiVersion, kind and namespace that the request's address says, if they do not contradict it.
@@ -37,7 +37,7 @@ extension WriteScope {
             throw .badRequest("the body must be an object, not \(object.json.typeName)")
         }
         var object = object
-        try setType(&object, request.resource)
+        try setType(&object, request)
         try dropEmptyMetadata(&object)
         guard request.resource.isNamespaced else {
             object.namespace = nil
@@ -52,15 +52,25 @@ extension WriteScope {
         return object
     }
 
-    private func setType(_ object: inout Object, _ resource: Resource) throws(Status) {
+    private func setType(_ object: inout Object, _ request: WriteRequest) throws(Status) {
+        let resource = request.resource
         for (key, expected) in [("apiVersion", resource.apiVersion), ("kind", resource.kind)] {
             let given = object.json[key]?.stringValue ?? expected
             guard given == expected else {
-                throw .badRequest(
-                    "the \(key) in the data (\(given)) does not match the expected \(key) (\(expected))")
+                throw key == "kind" && !request.definition.takesStrategicMerge && !request.isApplied
+                    ? wrongKind(given, object, resource)
+                    : .badRequest(
+                        "the \(key) in the data (\(given)) does not match the expected \(key) (\(expected))")
             }
             object.json[key] = .string(expected)
         }
+    }
+
+    /// Custom resources have one Go type for all kinds, so that a wrong one is not unreadable but invalid.
+    private func wrongKind(_ kind: String, _ object: Object, _ resource: Resource) -> Status {
+        let given = GroupVersionKind(group: resource.group, version: resource.version, kind: kind)
+        return .invalid(
+            given, object.name, [.invalid(FieldPath("kind"), "\"\(kind)\"", "must be \(resource.kind)")])
     }
 
     /// kubectl writes `creationTimestamp: null`; and empty maps and lists are as good as none.

@@ -9,8 +9,12 @@ extension WriteScope {
         if case .scale(let scale) = request.subresource { return try patchScale(patch, scale, request) }
         if case .apply(let json, let force) = patch { return try apply(Object(json), force: force, request) }
         let current = try existing(request.resource, request.key)
-        let proposed = Object(try patched(current.json, patch, request.definition))
-        return try update(current, to: try addressed(proposed, request), request)
+        let proposed = try addressed(Object(try patched(current.json, patch, request.definition)), request)
+        guard proposed.uid.isEmpty || proposed.uid == current.uid else {
+            let cause = Status.Cause.invalid(FieldPath("metadata", "uid"), proposed.uid, "field is immutable")
+            throw Status.invalid(request.resource.gvk, current.name, [cause])
+        }
+        return try update(current, to: proposed, request)
     }
 
     /// `document` with the patch applied, whatever it makes of it.
@@ -25,10 +29,9 @@ extension WriteScope {
     }
 
     private func applied(_ operations: JSONValue, to document: JSONValue) throws(Status) -> JSONValue {
-        do {
-            return try JSONPatch(operations).applied(to: document)
-        } catch {
-            guard error.index != nil else { throw .badRequest("the JSON patch cannot be read: \(error)") }
+        let patch: JSONPatch
+        do { patch = try JSONPatch(operations) } catch { throw .badRequest("the JSON patch cannot be read: \(error)") }
+        do { return try patch.applied(to: document) } catch {
             throw Status(code: 422, reason: "Invalid", message: "the JSON patch cannot be applied: \(error)")
         }
     }

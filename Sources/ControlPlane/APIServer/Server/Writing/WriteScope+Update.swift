@@ -15,8 +15,9 @@ extension WriteScope {
     /// anything.
     mutating func update(_ current: Object, to proposed: Object, _ request: WriteRequest) throws -> WriteOutcome {
         try checkIdentity(proposed, current, request)
+        try checkDeletion(proposed, current, request)
         var object = merged(proposed, current, request)
-        let admission = try Admission(request.definition, request.options.fieldValidation)
+        let admission = try Admission(request)
         let onlyStatus = request.subresource.isStatus
         let warnings = try admission.complete(&object, old: current, onlyStatus: onlyStatus)
         try mutate(&object, old: current, admission, onlyStatus: onlyStatus)
@@ -35,12 +36,19 @@ extension WriteScope {
         {
             object.generation += 1
         }
+        if try letGo(current, as: object, request.stored) { return WriteOutcome(object: object, warnings: warnings) }
         let stored = try transaction.replace(current, with: object, request.stored)
-        if let last = try removeIfReady(stored, request.stored) {
-            return WriteOutcome(object: last, warnings: warnings)
-        }
         if stored.ownerReferences != current.ownerReferences { try collectIfAbandoned(stored, request.stored) }
-        return WriteOutcome(object: stored, warnings: warnings)
+        return WriteOutcome(object: request.shown(stored, over: current), warnings: warnings)
+    }
+
+    /// Only a deletion sets the time of one.
+    private func checkDeletion(_ proposed: Object, _ current: Object, _ request: WriteRequest) throws(Status) {
+        guard let time = proposed.deletionTimestamp, time != current.deletionTimestamp, !request.isApplied,
+            !request.subresource.isStatus
+        else { return }
+        let cause = Status.Cause.invalid(FieldPath("metadata", "deletionTimestamp"), time, "field is immutable")
+        throw .invalid(request.resource.gvk, current.name, [cause])
     }
 
     private func checkIdentity(_ proposed: Object, _ current: Object, _ request: WriteRequest) throws(Status) {
