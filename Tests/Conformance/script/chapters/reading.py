@@ -25,7 +25,7 @@ def run(session, subject):
 def listing(s, k):
     s.get("list", k.all(), labelSelector="n")
     if k.namespaced:
-        s.get("an empty namespace", k.all(OTHER_NAMESPACE))
+        s.get("an empty namespace", k.all(OTHER_NAMESPACE), labelSelector="n")
         s.get("all namespaces", k.everywhere, labelSelector="n=1")
         s.get("a namespace that is not there", k.all("nowhere"))
 
@@ -38,7 +38,7 @@ def pages(s, k):
     s.get("page 3", k.all(), limit=2, labelSelector="n", **{"continue": second["metadata"].get("continue", "")})
     s.quietly("DELETE", k.one("r0-later"))
     s.get("a limit and no more", k.all(), limit=500, labelSelector="n")
-    s.get("a limit without selectors", k.all(OTHER_NAMESPACE), limit=1)
+    s.get("a limit of one", k.all(), limit=1, labelSelector="n=1")
     s.get("a wrong token", k.all(), limit=2, **{"continue": "nonsense"})
     s.get("a token and a version", k.all(), limit=2, resourceVersion="1", **{"continue": token})
     s.get("a wrong limit", k.all(), limit="x", labelSelector="n=1")
