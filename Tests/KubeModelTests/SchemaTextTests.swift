@@ -59,6 +59,12 @@ import Testing
         #expect(web.properties["parent"]?.preservesUnknownFields == true)
     }
 
+    @Test func `a type is found by its whole name, with its own words`() {
+        #expect(Self.library.type(named: "example.a.Port")?.description == "A port.")
+        #expect(web.properties["ports"]?.items.first?.description == "")
+        #expect(Self.library.type(named: "example.a.None") == nil)
+    }
+
     @Test func `a kind has what every object has`() {
         let kind = Self.library.resource("a.Web")
         #expect(kind.properties["metadata"] == .objectMeta)

@@ -100,7 +100,7 @@ struct NodeAgentTests {
                 "import http.server as h, os; h.HTTPServer((os.environ['POD_IP'], 8080), h.BaseHTTPRequestHandler).serve_forever()"
             let pod = try await world.create(
                 "p", command: ["python3", "-IS", "-c", server],
-                changes: ["livenessProbe": probe, "readinessProbe": ["tcpSocket": [:]]])
+                changes: ["livenessProbe": probe, "readinessProbe": ["tcpSocket": ["port": 8080]]])
             // The handler knows no GET: 501.
             let restarted = try await world.pod("p") { NodeWorld.container($0)["restartCount"] == 1 }
             let end = NodeWorld.container(restarted)[path: "lastState", "terminated", "message"]?.stringValue

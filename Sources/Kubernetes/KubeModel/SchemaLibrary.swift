@@ -14,6 +14,8 @@ package final class SchemaLibrary: Sendable {
 
     /// Where each type's lines are, by `text.Type`.
     private let blocks: [String: Block]
+    /// What `schema` takes, by the name in OpenAPI documents.
+    private let qualifiedNames: [String: String]
     private let state = Mutex(State())
 
     private struct Block: Sendable {
@@ -37,6 +39,7 @@ package final class SchemaLibrary: Sendable {
             }
         }
         self.blocks = blocks
+        qualifiedNames = Dictionary(blocks.map { ($1.typeName, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// The pieces of a text that begin with a line at the margin.
@@ -67,6 +70,9 @@ package final class SchemaLibrary: Sendable {
     package func schema(_ name: String) -> Schema {
         state.withLock { state in build(name, &state) ?? .any }
     }
+
+    /// The schema of a type by its name in OpenAPI documents, with its own description; `nil` if it is none of these.
+    package func type(named name: String) -> Schema? { qualifiedNames[name].map(schema) }
 
     /// The schema of a kind, with `apiVersion`, `kind` and `metadata`.
     package func resource(_ name: String) -> Schema {

@@ -73,8 +73,11 @@ struct SchemaReader {
     }
 
     private func schema(of type: Substring, _ find: Find) -> Schema? {
-        if type.hasPrefix("[") { return schema(of: type.dropFirst().dropLast(), find).map { .list(of: $0) } }
-        if type.hasPrefix("{") { return schema(of: type.dropFirst().dropLast(), find).map { .map(of: $0) } }
+        if let first = type.first, first == "[" || first == "{" {
+            // What elements are, their type says; what they are for here, the list.
+            guard let element = schema(of: type.dropFirst().dropLast(), find)?.described("") else { return nil }
+            return first == "[" ? .list(of: element) : .map(of: element)
+        }
         return Self.scalars[type] ?? find(type)
     }
 

@@ -61,6 +61,7 @@ package struct Standalone: Sendable {
             (audit.map { [$0] } ?? []) + [
                 api, try AccessControllers(server, pki, logger: logger),
                 Job { try await adminServer.run { listening.opened("admin", port: $0) } },
+                Job { await server.expireEvents() },
             ] + parts.services
         var group = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)

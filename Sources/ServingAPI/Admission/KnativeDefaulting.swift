@@ -12,9 +12,11 @@ enum KnativeDefaulting {
 
     @Sendable static func route(_ route: inout Object, _ old: Object?) {}
 
+    /// A revision never changes, and so is filled in once: a writer that leaves out what was filled in means the same.
     @Sendable static func revision(_ revision: inout Object, _ old: Object?) {
-        guard old == nil else { return }
-        revision.json.changeObject(at: "spec", fill)
+        var filled = revision
+        filled.json.changeObject(at: "spec", fill)
+        if old.map({ $0.spec == filled.spec }) ?? true { revision = filled }
     }
 
     private static func template(_ object: inout Object) {

@@ -16,4 +16,8 @@ package enum ServingKinds {
     package static func definition(of resource: Resource) -> ResourceDefinition? {
         definitions.first { $0.resource == resource }
     }
+
+    /// The schema of a type that kinds share, by its name in OpenAPI documents, with its own description; `nil` if it is
+    /// none of ours.
+    package static func type(named name: String) -> Schema? { SchemaLibrary.served.type(named: name) }
 }

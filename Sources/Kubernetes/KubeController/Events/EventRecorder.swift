@@ -4,7 +4,8 @@ package import KubeModel
 package import Logging
 
 /// Writes core/v1 Events: what happened to an object, for people. The same event again raises the count of the one
-/// that is there (its name follows from what it says), so that a loop of failures stays one line.
+/// that is there (its name follows from what it says), so that a loop of failures stays one line; many that differ a
+/// little become one, and more than a person would read are left out (`EventCorrelator`).
 package struct EventRecorder: Sendable {
     package enum Level: String, Sendable, Hashable {
         case normal = "Normal"
@@ -18,6 +19,7 @@ package struct EventRecorder: Sendable {
     private let host: String?
     private let time: any TimeSource
     private let logger: Logger
+    private let correlator = EventCorrelator()
 
     /// - Parameters:
     ///   - component: who says it, as shown by `kubectl describe`.
@@ -35,7 +37,11 @@ package struct EventRecorder: Sendable {
 
     /// An event that cannot be written is logged and lost: it must never stop the work it tells of.
     package func record(_ level: Level, _ reason: String, about object: Object, _ message: String) async {
-        let event = event(level, reason, object, message)
+        let topic = EventCorrelator.Topic(
+            object: "\(object.kind) \(object.key) \(object.uid)", level: level.rawValue, reason: reason)
+        let verdict = correlator.take(topic, message, at: time.now)
+        guard verdict != .dropped else { return }
+        let event = event(level, reason, object, message, isCombined: verdict == .combined)
         do {
             try await write(event)
         } catch {
@@ -51,14 +57,23 @@ package struct EventRecorder: Sendable {
             let count = (old["count"]?.intValue ?? 1) + 1
             _ = try await client.patch(
                 Self.events, event.key,
-                .merge(["count": .number(JSONNumber(count)), "lastTimestamp": event["lastTimestamp"] ?? .null]))
+                .merge([
+                    "count": .number(JSONNumber(count)), "lastTimestamp": event["lastTimestamp"] ?? .null,
+                    "message": event["message"] ?? .null,
+                ]))
         } catch let status as Status where status.isNotFound {
             _ = try await client.create(Self.events, event)
         }
     }
 
-    func event(_ level: Level, _ reason: String, _ object: Object, _ message: String) -> Object {
-        let identity = [object.uid, object.apiVersion, object.kind, level.rawValue, reason, message, component]
+    /// - Parameter isCombined: one event for all messages.
+    func event(
+        _ level: Level, _ reason: String, _ object: Object, _ message: String, isCombined: Bool = false
+    ) -> Object {
+        let message = isCombined ? "(combined from similar events): \(message)" : message
+        let identity = [
+            object.uid, object.apiVersion, object.kind, level.rawValue, reason, isCombined ? "" : message, component,
+        ]
         let name = "\(object.name).\(EventName.digest(identity))"
         var source: JSONValue = ["component": .string(component)]
         if let host { source["host"] = .string(host) }

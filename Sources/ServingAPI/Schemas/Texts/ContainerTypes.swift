@@ -122,7 +122,7 @@ extension SchemaText {
           command [string]: Program and arguments; no shell.
         HTTPGetAction: A GET request.
           path string: Path to ask for; / if not given.
-          port! int-or-string: Port, by number or name.
+          port int-or-string: Port, by number or name; the first one if not given.
           host string: Host to connect to; the pod's own address if not given.
           scheme string enum=HTTP|HTTPS: HTTP or HTTPS; HTTP if not given.
           httpHeaders [HTTPHeader]: Headers to send.
@@ -131,7 +131,7 @@ extension SchemaText {
           name! string: Name of the header.
           value! string: Value of the header.
         TCPSocketAction: A connection.
-          port! int-or-string: Port, by number or name.
+          port int-or-string: Port, by number or name; the first one if not given.
           host string: Host to connect to; the pod's own address if not given.
         GRPCAction: A call of gRPC's health service.
           port! int32 min=1 max=65535: Number of the port.

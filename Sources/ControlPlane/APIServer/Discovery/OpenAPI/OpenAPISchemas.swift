@@ -1,5 +1,6 @@
 import JSONModel
 import KubeModel
+import ServingAPI
 
 /// The schemas of one document: of kinds, of their lists, and of the types that they share, each written once.
 struct OpenAPISchemas {
@@ -75,7 +76,7 @@ struct OpenAPISchemas {
             // The type's own words; what is said where it is used stands there.
             json[name] = [:]
             json[name] = write(
-                schema.with {
+                (ServingKinds.type(named: name) ?? schema).with {
                     $0.defaultValue = nil
                     $0.isNullable = false
                 })

@@ -5,17 +5,56 @@ import ServingAPI
 
 extension WriteScope {
     /// Seconds after which an event that was not repeated is forgotten, as in Kubernetes.
-    private static let eventLifetime: Int64 = 3_600
+    fileprivate static let eventLifetime: Int64 = 3_600
     /// More than one, so that the old ones become fewer although each new one forgets but a few.
-    private static let forgottenAtOnce = 4
+    fileprivate static let forgottenAtOnce = 4
 
-    /// Makes room for a new event: old ones go when new ones come, which needs no clockwork.
-    mutating func forgetOldEvents() throws {
+    /// Removes events that are over.
+    ///
+    /// - Returns: how many went; fewer than `limit` where no more are over.
+    @discardableResult
+    mutating func forgetOldEvents(atMost limit: Int = forgottenAtOnce) throws -> Int {
+        var count = 0
         let stored = GroupResource(.events)
         let oldest = environment.now() / 1_000_000 - Self.eventLifetime
-        for event in try snapshot.oldest(stored, limit: Self.forgottenAtOnce) {
-            guard let time = event.lastSeen, time < oldest else { return }
+        for event in try snapshot.oldest(stored, limit: limit) {
+            guard let time = event.lastSeen, time < oldest else { return count }
             if event.finalizers.isEmpty { _ = try remove(event, stored) }
+            count += 1
+        }
+        return count
+    }
+}
+
+extension ObjectServer {
+    /// How often is looked for events that are over.
+    private static let expiryInterval: Duration = .seconds(60)
+    private static let expiredAtOnce = 200
+
+    /// Removes events an hour after they were last seen, until cancelled.
+    package func expireEvents() async {
+        while !Task.isCancelled {
+            _ = try? await forgetExpiredEvents()
+            try? await environment.sleep(Self.expiryInterval)
+        }
+    }
+
+    /// - Returns: how many events went.
+    func forgetExpiredEvents() async throws -> Int {
+        var count = 0
+        while try await hasExpiredEvents() {
+            let gone = try await write { try $0.forgetOldEvents(atMost: Self.expiredAtOnce) }
+            count += gone
+            // One that a finalizer keeps is not waited for.
+            if gone < Self.expiredAtOnce { break }
+        }
+        return count
+    }
+
+    private func hasExpiredEvents() async throws -> Bool {
+        let oldest = environment.now() / 1_000_000 - WriteScope.eventLifetime
+        return try await read { snapshot in
+            try snapshot.oldest(GroupResource(.events), limit: 1).first?.lastSeen.map { $0 < oldest } ?? false
         }
     }
 }
