@@ -106,6 +106,19 @@ import Testing
         #expect(try await Self.status(fixture, "/healthz", Credentials(authorization: header, isLocal: true)) == 401)
     }
 
+    @Test(
+        "A WebSocket's token is among its protocols, unless there is an Authorization header",
+        arguments: [
+            ("base64url.bearer.authorization.k8s.io.YS5iLmM", "", "a.b.c"),
+            ("v5.channel.k8s.io, base64url.bearer.authorization.k8s.io.YS5iLmM", "", "a.b.c"),
+            ("v5.channel.k8s.io", "", nil), ("base64url.bearer.authorization.k8s.io.", "", nil),
+            ("base64url.bearer.authorization.k8s.io.!", "", nil),
+            ("base64url.bearer.authorization.k8s.io.YS5iLmM", "Bearer x", "x"),
+        ])
+    func protocols(_ protocols: String, _ authorization: String, _ token: String?) {
+        #expect(Credentials(authorization: authorization, protocols: protocols).bearer == token)
+    }
+
     @Test("A token lets its bearer in", arguments: ["Bearer ", "bearer  "])
     func token(_ prefix: String) async throws {
         let fixture = try await TokenTests.fixture()

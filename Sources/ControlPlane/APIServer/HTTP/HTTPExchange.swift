@@ -82,6 +82,7 @@ struct HTTPExchange: Sendable {
         let credentials = Credentials(
             certificate: certificate.flatMap { $0 }.flatMap(certificates.identity),
             authorization: request.headers[.authorization] ?? "",
+            protocols: request.headers[.secWebSocketProtocol] ?? "",
             impersonation: request.headers.filter { $0.name.canonicalName.hasPrefix("impersonate-") }
                 .map { ($0.name.canonicalName, $0.value) },
             isLocal: channel.remoteAddress?.isLoopback ?? false)
