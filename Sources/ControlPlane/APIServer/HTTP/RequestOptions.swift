@@ -8,7 +8,7 @@ extension ListOptions {
     init(_ query: QueryParameters) throws {
         self.init(
             labelSelector: try LabelSelector(query), fieldSelector: query["fieldSelector"],
-            limit: try query.int("limit") ?? 0, continueToken: query["continue"],
+            limit: max(0, try query.signedInt("limit") ?? 0), continueToken: query["continue"],
             resourceVersion: query["resourceVersion"], resourceVersionMatch: query["resourceVersionMatch"])
     }
 }

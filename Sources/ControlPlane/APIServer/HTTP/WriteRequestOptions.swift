@@ -111,7 +111,7 @@ extension QueryParameters {
     /// `nil` where it is not there.
     fileprivate func presentBool(_ name: String) -> Bool? { self[name].map { _ in bool(name) } }
 
-    fileprivate func signedInt(_ name: String) throws(Status) -> Int? {
+    func signedInt(_ name: String) throws(Status) -> Int? {
         guard let text = self[name] else { return nil }
         guard let value = Int(text) else {
             throw Status.badRequest("the query parameter \(name) must be a whole number, not \"\(text)\"")

@@ -104,6 +104,7 @@ def namespaces(s, n, k):
     s.delete("delete a namespace", n.one("gone"))
     eventually(s, k.one("n2", namespace="gone"), gone)
     eventually(s, n.one("gone"), lambda answer: len(answer["status"].get("conditions", [])) == 5)
+    s.quietly("GET", n.one("gone"))
     s.get("a namespace that waits", n.one("gone"))
     s.get("what it waits for", k.one("n1", namespace="gone"))
     s.post("nothing new", k.all("gone"), k.make("n3"))

@@ -84,7 +84,7 @@ def beginnings(s, k):
 def refused(s, k):
     with s.watch("a version that is none", k.all(), None, resourceVersion="x", timeoutSeconds="1"):
         pass
-    with s.watch("a continue token", k.all(), None, timeoutSeconds="1", **{"continue": "x"}):
+    with s.watch("a continue token", k.all(), None, labelSelector="w", timeoutSeconds="1", **{"continue": "x"}):
         pass
     with s.watch("a wrong selector", k.all(), None, labelSelector="a b", timeoutSeconds="1"):
         pass
