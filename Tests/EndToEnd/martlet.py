@@ -90,6 +90,8 @@ class Instance:
         self.directory = pathlib.Path(directory or tempfile.mkdtemp(prefix="martlet-", dir=CACHE))
         self.ports = {name: free_port() for name in ("api", "gateway", "admin")}
         self.process = None
+        # What kubectl finds in its environment, beside what is in ours.
+        self.environment = {}
 
     def start(self, *extra):
         self.log = open(self.directory.with_suffix(".out"), "ab")
@@ -138,7 +140,7 @@ class Instance:
     def kubectl(self, *arguments, program=None, check=True, input=None, timeout=120):
         result = subprocess.run(
             [program or kubectls()["newest"], "--kubeconfig", str(self.directory / "kubeconfig"), *arguments],
-            capture_output=True, text=True, input=input, timeout=timeout)
+            capture_output=True, text=True, input=input, timeout=timeout, env={**os.environ, **self.environment})
         if check and result.returncode != 0:
             raise AssertionError(f"kubectl {' '.join(arguments)} ended with {result.returncode}: {result.stderr}")
         return result if not check else result.stdout

@@ -10,7 +10,7 @@ package enum ServerVersion {
         "buildDate": "1970-01-01T00:00:00Z", "goVersion": "", "compiler": "swift", "platform": "linux/\(architecture)",
     ]
 
-    private static var architecture: JSONValue {
+    private static var architecture: String {
         #if arch(arm64)
             "arm64"
         #else
