@@ -9,7 +9,7 @@ import json
 import subprocess
 import unittest
 
-from martlet import MartletTest, eventually, kubectls
+from martlet import Instance, MartletTest, eventually, kubectls
 
 SERVICE = """
 apiVersion: serving.kserve.io/v1beta1
@@ -78,7 +78,19 @@ def with_each_kubectl(test):
     return run
 
 
-class KubectlCase(MartletTest):
+def setUpModule():
+    KubectlCase.martlet = Instance().start()
+
+
+def tearDownModule():
+    MartletTest.clean_up.__func__(KubectlCase)
+
+
+class KubectlCase(unittest.TestCase):
+    """All cases share one Martlet, and leave nothing behind."""
+
+    martlet = None
+
     def gone(self, kubectl, *words):
         eventually(lambda: kubectl("get", *words, "-o", "name") == "", what=f"no {' '.join(words)}")
 
@@ -157,7 +169,7 @@ class GetTest(KubectlCase):
 
     @classmethod
     def setUpClass(cls):
-        super().setUpClass()
+        cls.addClassCleanup(lambda: cls.martlet.kubectl("delete", "configmap", "-l", "tier"))
         for name, tier, size in (("one", "front", "3"), ("two", "back", "1"), ("three", "front", "2")):
             cls.martlet.kubectl("create", "configmap", name, f"--from-literal=size={size}")
             cls.martlet.kubectl("label", "configmap", name, f"tier={tier}")

@@ -34,7 +34,7 @@ struct JSONFuzzTests {
 
     @Test("is read or refused, and what was read is written in one way only")
     func decoder() {
-        Fuzz.run(10_000) { random in
+        Fuzz.run(3_000) { random in
             let bytes = Self.text(&random)
             let value = try? JSONValue(parsing: bytes)
             Fuzz.keep(["json": .string(Data(bytes).base64EncodedString()), "result": value ?? "refused"])
@@ -77,7 +77,7 @@ struct JSONFuzzTests {
 
     @Test("is patched by JSON patches or refused, whole or not at all")
     func patches() {
-        Fuzz.run(10_000) { random in
+        Fuzz.run(3_000) { random in
             let document = Self.document(depth: 3, &random)
             let operations = (0..<Int.random(in: 0..<4, using: &random)).map { _ in Self.operation(&random) }
             let result = try? JSONPatch(.array(operations)).applied(to: document)
@@ -91,7 +91,7 @@ struct JSONFuzzTests {
 
     @Test("is merged with patches, and the same patch again changes nothing")
     func merges() {
-        Fuzz.run(10_000) { random in
+        Fuzz.run(3_000) { random in
             let document = Self.document(depth: 3, &random)
             let patch = Self.document(depth: 3, &random)
             let result = document.merging(patch: patch)
@@ -102,7 +102,7 @@ struct JSONFuzzTests {
 
     @Test("is a pointer as it is written, or none")
     func pointers() {
-        Fuzz.run(10_000) { random in
+        Fuzz.run(3_000) { random in
             guard let text = Self.pointer(&random).stringValue, let pointer = JSONPointer(parsing: text) else {
                 return true
             }

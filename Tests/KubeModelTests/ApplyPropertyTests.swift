@@ -19,7 +19,7 @@ struct ApplyPropertyTests {
 
     @Test("is idempotent: the same configuration again changes nothing, managedFields included")
     func idempotent() {
-        Fuzz.run(60) { random in
+        Fuzz.run(25) { random in
             var specs = RandomWorkload(random: random)
             var live: Object?
             for manager in ["a", "b", "a", "c"] {

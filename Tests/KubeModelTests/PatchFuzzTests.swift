@@ -32,7 +32,7 @@ struct PatchFuzzTests {
     @Test("is merged strategically or refused; the same again changes nothing, and no directive is stored")
     func strategicMerge() {
         let schema = TestSchema.workload.asResource
-        Fuzz.run(2_000) { random in
+        Fuzz.run(600) { random in
             var specs = RandomWorkload(random: random)
             let live: JSONValue = ["spec": specs.spec()]
             let patch: JSONValue = ["spec": Self.patch(&specs)]

@@ -36,6 +36,22 @@ struct ServerPatchTests {
         #expect(patched.generation == 2)
     }
 
+    /// The group of a subject is filled in, in a list that is applied as a whole.
+    @Test func applyingAgainChangesNothingWhereTheServerFilledIn() async throws {
+        let config: JSONValue = [
+            "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "RoleBinding", "metadata": ["name": "b"],
+            "roleRef": ["kind": "Role", "name": "r"], "subjects": [["kind": "User", "name": "jane"]],
+        ]
+        func apply() async throws -> Object {
+            try await server.patch(
+                .roleBindings, key("b"), .apply(config, force: false), subresource: nil,
+                WriteOptions(fieldManager: "me"))
+        }
+        let first = try await apply()
+        test.time.advance(by: .seconds(60))
+        #expect(try await apply() == first)
+    }
+
     @Test func aPatchIsCheckedAsAnyWrite() async throws {
         let status = try await refusal { try await server.patch(.widgets, key("a"), .merge(["spec": ["size": 5]])) }
         #expect(status?.causes.map(\.field) == ["spec.size"])

@@ -29,7 +29,7 @@ extension WriteScope {
         }
         try request.review?(object, current)
         try endIfValid(object, old: current)
-        guard object != current else { return WriteOutcome(object: current, warnings: warnings) }
+        if object.isUnchanged(from: current) { return WriteOutcome(object: current, warnings: warnings) }
         object = owned(object, since: current, request)
         if request.definition.hasGeneration,
             object.differsInContent(from: current, hasStatus: request.definition.hasStatus)
