@@ -61,7 +61,7 @@ let servingAPI: [Target] = [
 ]
 
 let controlPlane: [Target] = [
-    room("ControlPlane", "ObjectStore", ["KubeModel", "JSONModel", grdb]),
+    room("ControlPlane", "ObjectStore", ["KubeModel", "JSONModel", grdb, crypto]),
     room(
         "ControlPlane", "APIServer",
         [

@@ -1,6 +1,7 @@
 import JSONModel
 import KubeClient
 import KubeModel
+import ObjectStore
 import ServingAPI
 import Testing
 
@@ -56,15 +57,18 @@ import Testing
     @Test("Only the first table of a watch has columns; bookmarks are none")
     func watch() throws {
         let rendering = Rendering(form: .table, table: Self.builder())
-        func line(_ event: WatchEvent, isFirst: Bool) throws -> JSONValue {
-            try JSONValue(parsing: rendering.line(event, isFirst: isFirst))
+        func line(_ notice: WatchNotice, isFirst: Bool) throws -> JSONValue {
+            var bytes: [UInt8] = []
+            try rendering.append(notice, isFirst: isFirst, to: &bytes)
+            return try JSONValue(parsing: bytes)
         }
-        let first = try line(.added(Self.thing), isFirst: true)
+        let thing = ObjectVersion(Self.thing)
+        let first = try line(.object(.added, thing), isFirst: true)
         #expect(first["type"] == "ADDED")
         #expect(first[path: "object", "columnDefinitions"]?.arrayValue?.count == 5)
-        let second = try line(.modified(Self.thing), isFirst: false)
+        let second = try line(.object(.modified, thing), isFirst: false)
         #expect(second[path: "object", "columnDefinitions"] == [])
-        let bookmark = try line(.bookmark(resourceVersion: "7"), isFirst: false)
+        let bookmark = try line(.bookmark(revision: 7), isFirst: false)
         #expect(bookmark[path: "object", "kind"] == "Thing")
     }
 

@@ -36,6 +36,12 @@ func widget(_ name: String, namespace: String = "default", size: Int = 0, owners
 }
 
 extension Object {
+    func revised(_ version: String) -> Object {
+        var copy = self
+        copy.resourceVersion = version
+        return copy
+    }
+
     func resized(_ size: Int) -> Object {
         var copy = self
         copy["spec", "size"] = .number(JSONNumber(size))
@@ -53,6 +59,17 @@ extension ObjectStore {
     func remove(_ object: Object) async throws -> Object { try await write { try $0.remove(object, .widgets) } }
 
     func widgets() async throws -> [Object] { try await read { try $0.objects(.widgets) } }
+
+    func widgets(at revision: Int, namespace: String? = nil, after: ObjectKey? = nil) async throws -> [Object] {
+        try await read { snapshot in
+            var objects: [Object] = []
+            try snapshot.visit(.widgets, namespace: namespace, after: after, at: revision) {
+                objects.append(try $0.object())
+                return true
+            }
+            return objects
+        }
+    }
 
     func changes(since revision: Int) async throws -> [Change] {
         try await read { try $0.changes(since: revision, of: .widgets) }

@@ -1,6 +1,7 @@
 import GRDB
 import JSONModel
 import KubeModel
+import Synchronization
 import Testing
 
 @testable import ObjectStore
@@ -114,8 +115,18 @@ struct WritingTests {
     }
 
     @Test func aFullDiskFailsWritesAndNothingElse() async throws {
+        // A clock that moves on with each look: every write is tried.
+        var configuration = StoreConfiguration()
+        let clock = Mutex<Int64>(0)
+        configuration.now = {
+            clock.withLock {
+                $0 += 1
+                return $0
+            }
+        }
+        let store = try ObjectStore(path: folder.path + "/full.db", configuration)
         let kept = try await store.insert(widget("kept"))
-        try await limitPages(to: 1)
+        try await Self.limitPages(of: store, to: 1)
         let failures = await withTaskGroup(of: StoreError.Code?.self) { group in
             for index in 0..<20 {
                 group.addTask { [store] in await Self.code { try await store.insert(Self.large("w\(index)")) } }
@@ -127,13 +138,13 @@ struct WritingTests {
         #expect(failures.allSatisfy { $0 == nil || $0 == .diskFull })
         #expect(failures.contains(.diskFull))
         #expect(try await store.changes(since: 1).count == written.count)
-        try await limitPages(to: 1_000_000)
+        try await Self.limitPages(of: store, to: 1_000_000)
         _ = try await store.insert(Self.large("later"))
         #expect(try await store.object(.widgets, kept.key) == kept)
     }
 
     /// SQLite's own way to make a disk full; what is used already stays.
-    private func limitPages(to count: Int) async throws {
+    private static func limitPages(of store: ObjectStore, to count: Int) async throws {
         try await store.write { transaction in
             _ = try Int.fetchOne(transaction.snapshot.db, sql: "PRAGMA max_page_count = \(count)")
         }

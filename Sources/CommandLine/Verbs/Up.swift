@@ -64,6 +64,7 @@ struct Up: AsyncParsableCommand {
         configuration.domain = domain
         configuration.auditLog = auditLog.map(DataDirectory.expand)
         configuration.auditPolicy = auditPolicy.map(DataDirectory.expand)
+        configuration.version = Version.number
         if detach {
             let endpoints = try await BackgroundInstance.start(configuration)
             Terminal.write(Greeting(endpoints, directory).text + "\n")

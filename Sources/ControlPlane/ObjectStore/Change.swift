@@ -1,3 +1,4 @@
+import JSONModel
 package import KubeModel
 
 /// What one write did to one object. Every change has a revision of its own, greater than all before it.
@@ -10,7 +11,10 @@ package struct Change: Sendable {
     package let resource: GroupResource
     package let kind: Kind
     /// As it is now; of a deleted one: as it last was, with the revision of its deletion as resourceVersion.
-    package let object: Object
-    /// As it was before. `nil` for an added one, and where that is no longer known.
-    package let previous: Object?
+    package let version: ObjectVersion
+    /// As it was before. `nil` for an added one.
+    package let previous: ObjectVersion?
+
+    /// `version`'s object, which is at hand in a change that was just committed; empty where a stored one is damaged.
+    package var object: Object { (try? version.object()) ?? Object([:]) }
 }

@@ -20,7 +20,10 @@ package final class ChangeHub: Sendable {
     /// Observers have heard of all changes up to this revision.
     package var publishedRevision: Int { state.withLock { $0.published } }
 
-    package var observerCount: Int { state.withLock { $0.observers.values.reduce(0) { $0 + $1.count } } }
+    /// How many observe a resource.
+    package func observerCount(of resource: GroupResource) -> Int {
+        state.withLock { $0.observers[resource]?.count ?? 0 }
+    }
 
     package func observe(_ resource: GroupResource, _ observer: @escaping Observer) -> ChangeObservation {
         state.withLock {

@@ -2,54 +2,48 @@ import GRDB
 package import KubeModel
 
 /// Objects in an SQLite database: as canonical JSON, each write durable before it is acknowledged, each change with a
-/// revision of its own (the API's resourceVersion), kept for a while for those who watch.
+/// revision of its own (the API's resourceVersion), kept for a while for those who watch, or list what was.
 ///
 /// Writes run one after the other, each as a closure over the current state, so that whatever a write looks at (the
 /// object, its namespace, its owners) holds when it is committed. Reads see one consistent state and wait for no write.
+///
+/// While the disk is full or fails, writes are refused and reads go on; a write is tried again each second, and the
+/// first that works ends that.
 package final class ObjectStore: Sendable {
     /// Tells of committed changes.
     package let hub: ChangeHub
     private let pool: DatabasePool
+    private let rows: RowText
     private let path: String
     private let writes: WriteQueue
 
     /// Opens the store, or makes it where there is none.
     ///
-    /// - Parameters:
-    ///   - path: of the database; SQLite keeps `path-wal` and `path-shm` beside it.
-    ///   - changeLimit: how many changes are kept, more or less.
-    package init(path: String, changeLimit: Int = 10_000) throws(StoreError) {
+    /// Throws `StoreError` for a file that is damaged, of a newer Martlet, or sealed with other keys; it is left as it is.
+    ///
+    /// - Parameter path: of the database; SQLite keeps `path-wal` and `path-shm` beside it.
+    package init(path: String, _ configuration: StoreConfiguration = StoreConfiguration()) throws(StoreError) {
         do {
-            let pool = try DatabasePool(path: path, configuration: Self.configuration)
-            let revision = try pool.writeWithoutTransaction { db in
-                // GRDB's own choice is NORMAL, which may lose the last commits when the machine dies.
-                try db.execute(sql: "PRAGMA synchronous = FULL")
-                try StoreSchema.migrate(db, path: path)
-                return try Snapshot(db: db, path: path).revision()
-            }
-            self.pool = pool
+            let file = try StoreFile(path, configuration)
+            pool = file.pool
+            rows = file.rows
             self.path = path
-            hub = ChangeHub(published: revision)
-            writes = WriteQueue(pool: pool, hub: hub, path: path, changeLimit: changeLimit)
+            hub = ChangeHub(published: file.revision)
+            writes = WriteQueue(file, hub: hub, path: path, configuration)
         } catch {
             throw StoreError(error, path: path)
         }
     }
 
-    private static var configuration: Configuration {
-        var configuration = Configuration()
-        configuration.label = "martlet.store"
-        configuration.busyMode = .timeout(2)
-        configuration.maximumReaderCount = 3
-        return configuration
-    }
+    /// Why writes are refused at present; `nil` where they are not.
+    package var readOnlyReason: StoreError? { writes.gate.failure }
 
     /// Reads at one consistent state.
     ///
     /// Throws what `body` throws, or `StoreError`.
     package func read<Value: Sendable>(_ body: @escaping @Sendable (Snapshot) throws -> Value) async throws -> Value {
         do {
-            return try await pool.read { [path] db in try body(Snapshot(db: db, path: path)) }
+            return try await pool.read { [path, rows] db in try body(Snapshot(db: db, path: path, rows: rows)) }
         } catch let error as DatabaseError {
             throw StoreError(error, path: path)
         }
@@ -80,6 +74,10 @@ package final class ObjectStore: Sendable {
 
     /// Ends the use of the file; later reads and writes fail.
     package func close() throws(StoreError) {
-        do { try pool.close() } catch { throw StoreError(error, path: path) }
+        do {
+            // What a full disk leaves in the log is read from there at the next start.
+            try? pool.writeWithoutTransaction { _ = try Row.fetchOne($0, sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+            try pool.close()
+        } catch { throw StoreError(error, path: path) }
     }
 }

@@ -8,16 +8,24 @@ package struct WatchOptions: Sendable, Hashable {
     package var allowsBookmarks: Bool
     /// The server ends the stream after so long.
     package var timeout: Duration?
+    /// True: first every object there is, whatever the resourceVersion, then a bookmark that says so. False: none of
+    /// them. `nil`: as the resourceVersion says.
+    package var sendsInitialEvents: Bool?
+    /// `NotOlderThan` with `sendsInitialEvents`, else `nil`.
+    package var resourceVersionMatch: String?
 
     package init(
         resourceVersion: String? = nil, labelSelector: LabelSelector = .everything, fieldSelector: String? = nil,
-        allowsBookmarks: Bool = false, timeout: Duration? = nil
+        allowsBookmarks: Bool = false, timeout: Duration? = nil, sendsInitialEvents: Bool? = nil,
+        resourceVersionMatch: String? = nil
     ) {
         self.resourceVersion = resourceVersion
         self.labelSelector = labelSelector
         self.fieldSelector = fieldSelector
         self.allowsBookmarks = allowsBookmarks
         self.timeout = timeout
+        self.sendsInitialEvents = sendsInitialEvents
+        self.resourceVersionMatch = resourceVersionMatch
     }
 }
 

@@ -28,6 +28,8 @@ package struct Status: Error, Sendable, Hashable, CustomStringConvertible {
     package var kind: String?
     package var name: String?
     package var retryAfterSeconds: Int?
+    /// `metadata.continue`: where an expired list can go on, in today's state.
+    package var continueToken: String?
 
     package init(
         code: Int, reason: String, message: String, causes: [Cause] = [], group: String? = nil, kind: String? = nil,
@@ -102,6 +104,7 @@ extension Status {
             "apiVersion": "v1", "kind": "Status", "metadata": [:], "status": "Failure", "message": .string(message),
             "reason": .string(reason), "code": .number(JSONNumber(code)),
         ]
+        if let continueToken { json["metadata"] = ["continue": .string(continueToken)] }
         var details: JSONValue = [:]
         if let name, !name.isEmpty { details["name"] = .string(name) }
         if let group, !group.isEmpty { details["group"] = .string(group) }
@@ -110,7 +113,9 @@ extension Status {
         if !causes.isEmpty {
             details["causes"] = .array(
                 causes.map {
-                    ["reason": .string($0.reason), "message": .string($0.message), "field": .string($0.field)]
+                    var cause: JSONValue = ["reason": .string($0.reason), "message": .string($0.message)]
+                    if !$0.field.isEmpty { cause["field"] = .string($0.field) }
+                    return cause
                 })
         }
         if details != [:] { json["details"] = details }
@@ -131,5 +136,6 @@ extension Status {
             } ?? [],
             group: details?["group"]?.stringValue, kind: details?["kind"]?.stringValue,
             name: details?["name"]?.stringValue, retryAfterSeconds: details?["retryAfterSeconds"]?.intValue)
+        continueToken = json[path: "metadata", "continue"]?.stringValue
     }
 }

@@ -5,7 +5,9 @@ import ServingAPI
 
 /// Compiles the routing table anew whenever an object that it is made of changes, and hands it to the gateway.
 ///
-/// Changes that come while a table is being compiled make one next table together.
+/// Changes that come while a table is being compiled make one next table together. Where compiling takes long, because
+/// there is much to route, it rests for a multiple of that time, so that a stream of changes leaves the machine to others;
+/// a small table is out at once.
 struct RoutingPublisher: Sendable {
     private let informers: Informers
     private let domain: String
@@ -28,8 +30,17 @@ struct RoutingPublisher: Sendable {
     func run() async {
         await informers.waitUntilSynced()
         publish()
-        for await _ in changes { publish() }
+        let clock = ContinuousClock()
+        for await _ in changes {
+            let took = clock.measure { publish() }
+            if took > Self.freely { try? await Task.sleep(for: min(took * Self.rest, .seconds(1))) }
+        }
     }
+
+    /// A table that takes no longer may be compiled as often as something changes.
+    private static let freely = Duration.milliseconds(2)
+    /// How many times as long as the compiling the rest is.
+    private static let rest = 4
 
     private func publish() {
         let objects = RoutingObjects(

@@ -30,6 +30,8 @@ package struct DataDirectory: Sendable, Hashable {
     }
 
     package var database: String { path + "/martlet.db" }
+    /// Seals the Secrets in the database.
+    package var encryptionKeys: String { path + "/encryption.keys" }
     package var certificates: String { path + "/pki" }
     package var kubeconfig: String { path + "/kubeconfig" }
     package var environments: String { cache + "/environments" }

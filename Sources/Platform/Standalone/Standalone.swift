@@ -28,7 +28,7 @@ package struct Standalone: Sendable {
         try directory.create()
         let lock = try InstanceLock(directory)
         let logger = Self.logger()
-        let store = try ObjectStore(path: directory.database)
+        let store = try ObjectStore(path: directory.database, configuration.store(logger))
         let server = try await ObjectServer(store: store, definitions: ServingKinds.definitions)
         try await PreinstalledObjects.apply(to: server)
         let pki = try PKI(directory: directory.certificates, now: Self.now())

@@ -1,3 +1,4 @@
+import Foundation
 import JSONModel
 import KubeClient
 import KubeModel
@@ -62,32 +63,88 @@ struct ServerListTests {
         #expect(second.continueToken.isEmpty)
     }
 
-    @Test func laterPagesKeepTheVersionFromWhichToWatch() async throws {
+    @Test func allPagesShowTheStateOfTheFirst() async throws {
+        let before = try await server.list(.widgets)
         let first = try await server.list(.widgets, namespace: nil, ListOptions(limit: 2))
-        _ = try await server.create(.widgets, widget("z"))
+        _ = try await server.create(.widgets, widget("bb"))
+        try await server.delete(.widgets, key("c"))
+        try await server.delete(.widgets, key("d"))
+        _ = try await server.create(.widgets, widget("d", size: 8))
+        _ = try await server.patch(.widgets, key("e", namespace: "kube-system"), .merge(["spec": ["size": 6]]))
         let second = try await server.list(
-            .widgets, namespace: nil, ListOptions(limit: 9, continueToken: first.continueToken))
-        #expect(second.items.map(\.name) == ["c", "d", "z", "e"])
-        #expect(second.resourceVersion == first.resourceVersion)
+            .widgets, namespace: nil, ListOptions(limit: 2, continueToken: first.continueToken))
+        #expect(second.remainingItemCount == 1)
+        let third = try await server.list(
+            .widgets, namespace: nil, ListOptions(continueToken: second.continueToken))
+        #expect(first.items + second.items + third.items == before.items)
+        #expect(Set([first, second, third].map(\.resourceVersion)) == [before.resourceVersion])
+        let exact = ListOptions(resourceVersion: before.resourceVersion, resourceVersionMatch: "Exact")
+        let past = try await server.list(.widgets, namespace: nil, exact)
+        #expect(past.items == before.items && past.resourceVersion == before.resourceVersion)
+    }
+
+    @Test func aForgottenStateIsExpiredAndCanBeGoneOnFrom() async throws {
+        let test = try await TestServer(changeCount: 50)
+        for name in ["a", "b", "c"] { _ = try await test.server.create(.widgets, widget(name)) }
+        let first = try await test.server.list(.widgets, namespace: nil, ListOptions(limit: 1))
+        for size in 0..<200 {
+            _ = try await test.server.patch(
+                .widgets, key("c"), .merge(["spec": ["replicas": .number(JSONNumber(size))]]))
+        }
+        let options = ListOptions(limit: 1, continueToken: first.continueToken)
+        let status = try await refusal { _ = try await test.server.list(.widgets, namespace: nil, options) }
+        #expect(status?.code == 410 && status?.reason == "Expired")
+        let token = try #require(status?.continueToken)
+        #expect(Status(json: try #require(status?.json))?.continueToken == token)
+        let rest = try await test.server.list(.widgets, namespace: nil, ListOptions(continueToken: token))
+        #expect(rest.items.map(\.name) == ["b", "c"])
+        #expect(rest.resourceVersion == (try await test.server.currentResourceVersion()))
+        let exact = ListOptions(resourceVersion: first.resourceVersion, resourceVersionMatch: "Exact")
+        let gone = try await refusal { _ = try await test.server.list(.widgets, namespace: nil, exact) }
+        #expect(gone?.code == 410 && gone?.continueToken == nil)
     }
 
     @Test func aForeignTokenIsRefused() async throws {
-        for token in ["x", "1", "1.a", "x.a/b", "1.a/b/c"] {
+        let wrong: [JSONValue] = [
+            ["v": "meta.k8s.io/v1", "rv": 0, "start": "a/b"], ["v": "meta.k8s.io/v2", "rv": 3, "start": "a/b"],
+            ["v": "meta.k8s.io/v1", "rv": 3, "start": "b"], ["v": "meta.k8s.io/v1", "start": "a/b"],
+        ]
+        for token in ["x", "1", "%"] + wrong.map({ Data($0.serialized()).base64EncodedString() }) {
             let options = ListOptions(continueToken: token)
             #expect(try await refusal { _ = try await server.list(.widgets, namespace: nil, options) }?.code == 400)
         }
     }
 
-    @Test func onlyThePresentCanBeListed() async throws {
+    @Test(
+        arguments: [
+            (0, nil, 0, nil), (0, "NotOlderThan", 0, nil), (0, "Exact", 0, 422), (-1, nil, 0, nil),
+            (-1, "Exact", 0, nil),
+            (-1, "NotOlderThan", 0, nil), (-1, nil, 2, nil), (1, nil, 0, 504), (1, "Exact", 0, 504),
+            (1, "NotOlderThan", 0, 504), (1, nil, 2, 504), (-1, "Newest", 0, 422),
+        ] as [(Int, String?, Int, Int?)])
+    func versionsAreMatched(step: Int, match: String?, limit: Int, code: Int?) async throws {
         let current = Int(try await server.currentResourceVersion()) ?? 0
-        func code(_ version: Int, _ match: String?) async throws -> Int? {
-            let options = ListOptions(resourceVersion: String(version), resourceVersionMatch: match)
-            return try await refusal { _ = try await server.list(.widgets, namespace: nil, options) }?.code
+        let version = step == 0 ? 0 : current + step
+        let options = ListOptions(limit: limit, resourceVersion: String(version), resourceVersionMatch: match)
+        guard code == nil else {
+            #expect(try await refusal { _ = try await server.list(.widgets, namespace: nil, options) }?.code == code)
+            return
         }
-        #expect(try await code(current, "Exact") == nil)
-        #expect(try await code(current - 1, "Exact") == 410)
-        #expect(try await code(current - 1, "NotOlderThan") == nil)
-        #expect(try await code(current + 1, nil) == 504)
-        #expect(try await code(0, nil) == nil)
+        let list = try await server.list(.widgets, namespace: nil, options)
+        let isOld = match == "Exact" || step == -1 && match == nil && limit > 0
+        #expect(list.resourceVersion == String(isOld ? version : current))
+        #expect(list.items.count == (limit > 0 ? limit : isOld ? 4 : 5))
+    }
+
+    @Test func contradictionsAreRefused() async throws {
+        let first = try await server.list(.widgets, namespace: nil, ListOptions(limit: 2))
+        for (options, code) in [
+            (ListOptions(resourceVersionMatch: "Exact"), 422),
+            (ListOptions(continueToken: first.continueToken, resourceVersion: "5"), 400),
+            (ListOptions(resourceVersion: "x"), 400), (ListOptions(resourceVersion: "-1"), 400),
+            (ListOptions(continueToken: first.continueToken, resourceVersion: "5", resourceVersionMatch: "Exact"), 422),
+        ] {
+            #expect(try await refusal { _ = try await server.list(.widgets, namespace: nil, options) }?.code == code)
+        }
     }
 }

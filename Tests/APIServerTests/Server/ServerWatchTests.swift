@@ -100,15 +100,46 @@ struct ServerWatchTests {
         #expect(try await next(1, &events) == ["ADDED c"])
     }
 
-    @Test func bookmarksComeBehindTheBeginningAndEachMinute() async throws {
+    @Test func bookmarksComeEachMinute() async throws {
         _ = try await server.create(.widgets, widget("a"))
         var events = try await watch(WatchOptions(allowsBookmarks: true))
-        let first = try await server.currentResourceVersion()
-        #expect(try await next(2, &events) == ["ADDED a", "BOOKMARK \(first)"])
+        #expect(try await next(1, &events) == ["ADDED a"])
         _ = try await server.create(.gadgets, Object(.gadgets, name: "g"))
-        let second = try await server.currentResourceVersion()
+        let version = try await server.currentResourceVersion()
         try await advance(by: .seconds(60))
-        #expect(try await next(1, &events) == ["BOOKMARK \(second)"])
+        #expect(try await next(1, &events) == ["BOOKMARK \(version)"])
+    }
+
+    @Test(arguments: [nil, "0", "2"] as [String?])
+    func withInitialEventsEverythingComesFirstAndThenABookmark(version: String?) async throws {
+        _ = try await server.create(.widgets, widget("a"))
+        var events = try await watch(initial(true, version))
+        let now = try await server.currentResourceVersion()
+        _ = try await server.create(.widgets, widget("b"))
+        #expect(try await next(3, &events) == ["ADDED a", "BOOKMARK \(now)", "ADDED b"])
+    }
+
+    @Test func withoutInitialEventsOnlyWhatHappensComes() async throws {
+        _ = try await server.create(.widgets, widget("a"))
+        var events = try await watch(initial(false, nil))
+        _ = try await server.create(.widgets, widget("b"))
+        #expect(try await next(1, &events) == ["ADDED b"])
+    }
+
+    private func initial(_ sends: Bool, _ version: String?, match: String? = "NotOlderThan") -> WatchOptions {
+        WatchOptions(
+            resourceVersion: version, allowsBookmarks: true, sendsInitialEvents: sends, resourceVersionMatch: match)
+    }
+
+    @Test func optionsThatContradictEachOtherAreRefused() async throws {
+        for options in [
+            initial(true, nil, match: nil), initial(true, "0", match: "Exact"),
+            WatchOptions(resourceVersionMatch: "NotOlderThan"),
+        ] {
+            #expect(try await refusal { _ = try await watch(options) }?.code == 422)
+        }
+        #expect(try await refusal { _ = try await watch(initial(true, "9999")) }?.code == 504)
+        #expect(server.store.hub.observerCount(of: .init(.widgets)) == 0)
     }
 
     @Test func aWatchEndsInTime() async throws {
@@ -128,16 +159,16 @@ struct ServerWatchTests {
     @Test func aVersionThatIsNoneIsRefused() async throws {
         #expect(try await refusal { _ = try await watch(WatchOptions(resourceVersion: "x")) }?.code == 400)
         #expect(try await refusal { _ = try await watch(WatchOptions(resourceVersion: "99")) }?.isExpired == true)
-        #expect(test.watches == 0)
+        #expect(server.store.hub.observerCount(of: .init(.widgets)) == 0)
     }
 
     @Test func aWatchThatNobodyReadsAnyMoreIsForgotten() async throws {
         do {
             let stream = try await server.watch(.widgets, namespace: nil, WatchOptions(timeout: .seconds(5)))
-            #expect(test.watches == 1)
+            #expect(server.store.hub.observerCount(of: .init(.widgets)) == 1)
             _ = stream
         }
-        #expect(test.watches == 0)
+        #expect(server.store.hub.observerCount(of: .init(.widgets)) == 0)
         while test.time.sleeperCount > 0 { await Task.yield() }
     }
 
@@ -146,21 +177,21 @@ struct ServerWatchTests {
         let reader = Task { for try await _ in stream {} }
         reader.cancel()
         _ = await reader.result
-        #expect(test.watches == 0)
+        #expect(server.store.hub.observerCount(of: .init(.widgets)) == 0)
     }
 
     @Test func aWatcherThatFallsTooFarBehindIsSentAway() async throws {
         let stream = try await server.watch(.widgets, namespace: nil, WatchOptions())
         try await server.write { scope in
-            for index in 0...Watch.limit { _ = try scope.transaction.insert(stored(index), .init(.widgets)) }
+            for index in 0...WatchLimit.events { _ = try scope.transaction.insert(stored(index), .init(.widgets)) }
         }
         var count = 0
         let status = await #expect(throws: Status.self) {
             for try await _ in stream { count += 1 }
         }
         #expect(status?.isExpired == true)
-        #expect(count == Watch.limit)
-        #expect(test.watches == 0)
+        #expect(count == WatchLimit.events)
+        #expect(server.store.hub.observerCount(of: .init(.widgets)) == 0)
     }
 
     private func stored(_ index: Int) -> Object { widget("w\(index)").with { $0.uid = "u\(index)" } }

@@ -15,12 +15,15 @@ final class TestServer: Sendable {
     let time = ManualTime(origin: 1_767_225_600_000_000)
     private let path: String
 
-    init() async throws {
+    /// - Parameter changeCount: how many changes the store keeps.
+    init(changeCount: Int = 100_000) async throws {
         path = FileManager.default.temporaryDirectory.appendingPathComponent("server-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         let counter = Counter()
+        var configuration = StoreConfiguration()
+        configuration.retention.count = changeCount
         server = try await ObjectServer(
-            store: try ObjectStore(path: path + "/test.db"),
+            store: try ObjectStore(path: path + "/test.db", configuration),
             definitions: ServingKinds.definitions + [.widgets, .gadgets],
             environment: ServerEnvironment(
                 now: { [time] in time.microsecondsSince1970 }, uid: { "uid-\(counter.next())" },

@@ -39,8 +39,9 @@ final class ServedResources: Sendable {
 
     /// Follows a change of a CustomResourceDefinition.
     func take(_ change: Change) {
-        let name = change.object.name
-        let definition = change.kind == .deleted ? nil : CustomResourceDefinition(change.object)
+        let name = change.version.key.name
+        let object = change.kind == .deleted ? nil : try? change.version.object()
+        let definition = object.map(CustomResourceDefinition.init)
         state.withLock { state in
             state.custom[name] = definition
             state.registry = registry(state.custom)

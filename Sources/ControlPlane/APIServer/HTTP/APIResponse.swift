@@ -9,6 +9,8 @@ struct APIResponse: Sendable {
 
     enum Body: Sendable {
         case whole([UInt8])
+        /// Sent part by part, as fast as the client takes them; the connection stays. An error on the way breaks it.
+        case parts(@Sendable (Write) async throws -> Void)
         /// Sent part by part, each at once; ends when the closure returns.
         case streamed(@Sendable (Write) async throws -> Void)
         /// The connection is no longer HTTP.

@@ -38,6 +38,13 @@ struct HTTPExchange: Sendable {
             head.headerFields[.contentLength] = String(bytes.count)
             guard request.method != .head else { return try await writer.writeResponse(head) }
             try await writer.write(response: head, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+        case .parts(let send):
+            try await writer.write(
+                response: head,
+                body: ResponseBody { writer in
+                    try await send { try await writer.write(ByteBuffer(bytes: $0)) }
+                    try await writer.finish(nil)
+                })
         case .streamed(let send):
             // Whether the client is still there is only seen by reading on, which uses the connection up.
             head.headerFields[.connection] = "close"

@@ -1,6 +1,7 @@
 import JSONModel
 import KubeClient
 import KubeModel
+import ObjectStore
 
 /// Writes objects, lists and events in the form that the client wants.
 struct Rendering: Sendable {
@@ -34,21 +35,37 @@ struct Rendering: Sendable {
         }
     }
 
-    /// One line of a watch, with its line break.
+    /// Appends one line of a watch, with its line break.
     ///
     /// - Parameter isFirst: only the first table of a watch has columns.
-    func line(_ event: WatchEvent, isFirst: Bool) -> [UInt8] {
-        var json = event.json(of: resource)
-        if case .bookmark = event { return Self.line(json) }
-        let object = Object(json["object"] ?? .null)
-        switch form {
-        case .object: break
-        case .metadata: json["object"] = object.partialMetadata
-        case .table:
-            let metadata: JSONValue = ["resourceVersion": .string(object.resourceVersion)]
-            json["object"] = table.table([object], metadata: metadata, hasColumns: isFirst)
+    func append(_ notice: WatchNotice, isFirst: Bool, to bytes: inout [UInt8]) throws {
+        guard case .object(let kind, let version) = notice else { return appendBookmark(notice, to: &bytes) }
+        bytes += "{\"type\":\"\(kind.rawValue)\",\"object\":".utf8
+        try append(version, isFirst: isFirst, to: &bytes)
+        bytes += "}\n".utf8
+    }
+
+    private func appendBookmark(_ notice: WatchNotice, to bytes: inout [UInt8]) {
+        guard case .bookmark(let revision, let endsInitialEvents) = notice else { return }
+        var json = WatchEvent.bookmark(resourceVersion: String(revision)).json(of: resource)
+        if endsInitialEvents {
+            json[path: "object", "metadata", "annotations"] = ["k8s.io/initial-events-end": "true"]
         }
-        return Self.line(json)
+        json.append(to: &bytes)
+        bytes.append(UInt8(ascii: "\n"))
+    }
+
+    /// Appends an object as it is sent by itself: what is stored in that form already is copied.
+    func append(_ version: ObjectVersion, isFirst: Bool = true, to bytes: inout [UInt8]) throws {
+        switch form {
+        case .object where version.text.hasPrefix("{\"apiVersion\":\"\(resource.apiVersion)\","):
+            bytes += version.text.utf8
+        case .object, .metadata: object(try version.object().shown(as: resource)).append(to: &bytes)
+        case .table:
+            let object = try version.object().shown(as: resource)
+            let metadata: JSONValue = ["resourceVersion": .string(object.resourceVersion)]
+            table.table([object], metadata: metadata, hasColumns: isFirst).append(to: &bytes)
+        }
     }
 
     /// The line that tells why a watch ends.

@@ -18,7 +18,9 @@ extension WatchOptions {
         self.init(
             resourceVersion: query["resourceVersion"], labelSelector: try LabelSelector(query),
             fieldSelector: query["fieldSelector"], allowsBookmarks: query.bool("allowWatchBookmarks"),
-            timeout: try query.int("timeoutSeconds").flatMap { $0 > 0 ? .seconds($0) : nil })
+            timeout: try query.int("timeoutSeconds").flatMap { $0 > 0 ? .seconds($0) : nil },
+            sendsInitialEvents: query["sendInitialEvents"].map { _ in query.bool("sendInitialEvents") },
+            resourceVersionMatch: query["resourceVersionMatch"])
     }
 }
 

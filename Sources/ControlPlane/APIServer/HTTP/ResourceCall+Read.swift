@@ -8,33 +8,14 @@ extension ResourceCall {
         if let version = query["resourceVersion"], Int(version) == nil {
             throw Status.badRequest("resourceVersion \"\(version)\" is no number")
         }
-        let object = try await server.get(resource, key(name), subresource: subresource)
-        return .json(try render(object, subresource))
-    }
-
-    func list() async throws -> APIResponse {
-        let list = try await server.list(resource, namespace: target.namespace, ListOptions(query))
-        return .json(try rendering().list(list))
-    }
-
-    /// Lines of JSON, each sent when it happens. An error after the first of them becomes an `ERROR` event.
-    func watch() async throws -> APIResponse {
-        let rendering = try rendering()
-        let events = try await server.watch(resource, namespace: target.namespace, WatchOptions(query))
-        return APIResponse(
-            contentType: MediaType.json,
-            body: .streamed { write in
-                var isFirst = true
-                do {
-                    for try await event in events.cancelOnGracefulShutdown() {
-                        try await write(rendering.line(event, isFirst: isFirst))
-                        if case .bookmark = event { continue }
-                        isFirst = false
-                    }
-                } catch let status as Status {
-                    try await write(Rendering.line(status))
-                }
-            })
+        guard subresource == nil else {
+            let object = try await server.get(resource, key(name), subresource: subresource)
+            return .json(try render(object, subresource))
+        }
+        var bytes: [UInt8] = []
+        try rendering().append(try await server.version(resource, key(name)), to: &bytes)
+        bytes.append(UInt8(ascii: "\n"))
+        return APIResponse(contentType: MediaType.json, body: .whole(bytes))
     }
 
     func log(_ name: String) async throws -> APIResponse {

@@ -64,7 +64,8 @@ struct ResourceCall: Sendable {
     func rendering() throws -> Rendering {
         let form = try Representation(accept: request.accept)
         let inclusion = query["includeObject"].flatMap(TableBuilder.Inclusion.init(rawValue:)) ?? .metadata
-        return Rendering(form: form, table: TableBuilder(definition, inclusion: inclusion, now: now))
+        let table = TableBuilder(definition, inclusion: inclusion, isUsed: form == .table, now: now)
+        return Rendering(form: form, table: table)
     }
 
     /// The scale is another kind of object than its owner: it has no table here.

@@ -68,6 +68,6 @@ package final class ObjectServer: Sendable {
 
     /// The store's troubles are the server's.
     private static func answering<Value>(_ body: () async throws -> Value) async throws -> Value {
-        do { return try await body() } catch let error as StoreError { throw Status.internalError(error.message) }
+        do { return try await body() } catch let error as StoreError { throw Status(error) }
     }
 }

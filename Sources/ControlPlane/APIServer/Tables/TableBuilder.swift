@@ -19,11 +19,16 @@ struct TableBuilder: Sendable {
         var path: JSONPath?
     }
 
-    init(_ definition: ResourceDefinition, inclusion: Inclusion = .metadata, now: @escaping @Sendable () -> Int64) {
+    /// - Parameter isUsed: false for one that only stands there, which saves reading the columns' paths.
+    init(
+        _ definition: ResourceDefinition, inclusion: Inclusion = .metadata, isUsed: Bool = true,
+        now: @escaping @Sendable () -> Int64
+    ) {
         self.definition = definition
         self.inclusion = inclusion
         self.now = now
-        columns = definition.allColumns.map { Column(shown: $0, path: try? JSONPath(parsing: $0.jsonPath)) }
+        let shown = isUsed ? definition.allColumns : []
+        columns = shown.map { Column(shown: $0, path: try? JSONPath(parsing: $0.jsonPath)) }
     }
 
     /// - Parameters:

@@ -15,7 +15,7 @@ package final class Store: Sendable {
 
     /// Everything, sorted by key.
     package var all: [Object] {
-        contents.withLock { Array($0.objects.values) }.sorted { $0.key < $1.key }
+        contents.withLock { $0.objects }.sorted { $0.key < $1.key }.map(\.value)
     }
 
     /// The objects that have an owner with this uid, sorted by key.

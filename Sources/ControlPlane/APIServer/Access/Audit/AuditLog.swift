@@ -120,13 +120,18 @@ struct AuditEntry: Sendable {
     fileprivate let record: AuditRecord
     fileprivate let omitStages: Set<String>
 
-    /// Adds the response; of a streamed one its begin and its end.
+    /// Adds the response; of a streamed one its begin and its end, of a long list its end. Neither's body.
     func finish(_ response: APIResponse) -> APIResponse {
         var response = response
         switch response.body {
         case .whole(let bytes):
             let isWanted = record.level >= .requestResponse || response.code >= 400 && !record.attributes.holdsSecrets
             note(.responseComplete, code: response.code, isWanted ? bytes : [])
+        case .parts(let send):
+            response.body = .parts { [self, code = response.code] write in
+                defer { note(.responseComplete, code: code) }
+                try await send(write)
+            }
         case .streamed(let send):
             note(.responseStarted, code: response.code)
             response.body = .streamed { [self, code = response.code] write in

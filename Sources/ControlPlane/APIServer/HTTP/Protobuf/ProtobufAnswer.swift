@@ -26,17 +26,23 @@ enum ProtobufAnswer {
         }
     }
 
-    private static func encode(_ response: APIResponse) throws -> APIResponse {
-        var response = response
+    private static func encode(_ given: APIResponse) throws -> APIResponse {
+        var response = given
         response.contentType = KubernetesProtobuf.mediaType
         switch response.body {
         case .whole(let bytes): response.body = .whole(try encode(JSONValue(parsing: bytes)))
         case .streamed(let lines):
             response.contentType += ";stream=watch"
             response.body = .streamed { write in
-                try await lines { line in try await write(frame(JSONValue(parsing: line))) }
+                try await lines { lines in
+                    for line in lines.split(separator: UInt8(ascii: "\n")) {
+                        try await write(frame(JSONValue(parsing: Array(line))))
+                    }
+                }
             }
         case .upgraded: break
+        // Made only for clients that read JSON.
+        case .parts: return given
         }
         return response
     }

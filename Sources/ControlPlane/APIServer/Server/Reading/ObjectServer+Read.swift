@@ -18,61 +18,28 @@ extension ObjectServer {
         return object.shown(as: resource)
     }
 
+    /// The object as it is stored.
+    ///
+    /// Throws a 404 where there is no such object or resource.
+    func version(_ resource: Resource, _ key: ObjectKey) async throws -> ObjectVersion {
+        _ = try registry.definition(resource)
+        guard let version = try await read({ try $0.version(GroupResource(resource), key) }) else {
+            throw Status.notFound(resource, key.name)
+        }
+        return version
+    }
+
     package func list(_ resource: Resource, namespace: String?, _ options: ListOptions) async throws -> ObjectList {
-        let definition = try registry.definition(resource)
-        let query = ListQuery(
-            resource: GroupResource(resource), namespace: namespace,
-            selector: try ObjectSelector(options.labelSelector, options.fieldSelector, of: definition),
-            limit: options.limit > 0 ? options.limit : Int.max,
-            token: try options.continueToken.flatMap { $0.isEmpty ? nil : $0 }.map(ContinueToken.init))
+        let query = try ListQuery(try registry.definition(resource), namespace: namespace, options)
         return try await read { snapshot in
-            try ListQuery.check(options, snapshot)
-            var list = try query.run(snapshot)
-            if definition.customDefinition != nil { list.items = list.items.map { $0.shown(as: resource) } }
-            return list
+            let page = try query.run(snapshot)
+            return ObjectList(
+                items: try page.versions.map { try $0.object().shown(as: resource) },
+                resourceVersion: String(page.revision),
+                continueToken: page.next?.text ?? "", remainingItemCount: page.remaining)
         }
     }
-}
 
-/// One page of a list.
-struct ListQuery: Sendable {
-    var resource: GroupResource
-    var namespace: String?
-    var selector: ObjectSelector
-    var limit: Int
-    var token: ContinueToken?
-
-    func run(_ snapshot: Snapshot) throws -> ObjectList {
-        var items: [Object] = []
-        var hasMore = false
-        try snapshot.visit(resource, namespace: namespace, after: token?.after) { object in
-            guard selector.matches(object) else { return true }
-            hasMore = items.count == limit
-            if !hasMore { items.append(object) }
-            return !hasMore
-        }
-        let revision = try token?.revision ?? snapshot.revision()
-        var list = ObjectList(items: items, resourceVersion: String(revision))
-        guard hasMore, let last = items.last else { return list }
-        list.continueToken = ContinueToken(revision: revision, after: last.key).text
-        if selector.isEverything {
-            list.remainingItemCount = try snapshot.count(resource, namespace: namespace, after: last.key)
-        }
-        return list
-    }
-
-    /// A list shows the present: older versions are gone, newer ones not there yet.
-    static func check(_ options: ListOptions, _ snapshot: Snapshot) throws {
-        guard let text = options.resourceVersion, !text.isEmpty, text != "0" else { return }
-        guard let wished = Int(text) else { throw Status.badRequest("resourceVersion \"\(text)\" is no number") }
-        let current = try snapshot.revision()
-        if wished > current {
-            throw Status(
-                code: 504, reason: "Timeout", message: "Too large resource version: \(wished), current: \(current)",
-                retryAfterSeconds: 1)
-        }
-        if options.resourceVersionMatch == "Exact", wished < current {
-            throw Status.expired("resourceVersion \(wished) is gone, the store is at \(current): list without it")
-        }
-    }
+    /// A page of a list as it is stored.
+    func page(_ query: ListQuery) async throws -> ListPage { try await read { try query.run($0) } }
 }

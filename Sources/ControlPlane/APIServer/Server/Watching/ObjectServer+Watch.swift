@@ -6,19 +6,32 @@ extension ObjectServer {
     /// How often a watch that allows bookmarks gets one.
     private static let bookmarkInterval = Duration.seconds(60)
 
-    /// With `allowsBookmarks`, a watch that begins with all objects sends a bookmark right behind the last of them.
     package func watch(_ resource: Resource, namespace: String?, _ options: WatchOptions) async throws -> WatchStream {
+        try await follow(resource, namespace: namespace, options) { try $0.event(as: resource) }
+    }
+
+    /// As `watch`, with the objects as they are stored.
+    func notices(_ resource: Resource, namespace: String?, _ options: WatchOptions) async throws
+        -> Watch<WatchNotice>.Stream
+    {
+        try await follow(resource, namespace: namespace, options) { $0 }
+    }
+
+    private func follow<Event: Sendable>(
+        _ resource: Resource, namespace: String?, _ options: WatchOptions,
+        form: @escaping @Sendable (WatchNotice) throws -> Event
+    ) async throws -> Watch<Event>.Stream {
         let definition = try registry.definition(resource)
         let filter = WatchFilter(
             namespace: namespace,
-            selector: try ObjectSelector(options.labelSelector, options.fieldSelector, of: definition),
-            customVersion: definition.customDefinition == nil ? nil : resource)
+            selector: try ObjectSelector(options.labelSelector, options.fieldSelector, of: definition))
         let stored = GroupResource(resource)
-        let watch = Watch(filter)
+        let begin = try WatchBeginning(options)
+        let watch = Watch(filter, form: form)
         let observation = store.hub.observe(stored) { watch.receive($0) }
         let ending = endWithDefinition(watch, definition)
         do {
-            let (beginning, revision) = try await self.beginning(stored, filter, options)
+            let (beginning, revision) = try await read { try begin.notices($0, stored, filter) }
             let attendant = attend(watch, options)
             return try watch.start(beginning, revision: revision) { [hub = store.hub] in
                 attendant?.cancel()
@@ -32,35 +45,9 @@ extension ObjectServer {
         }
     }
 
-    private func beginning(
-        _ resource: GroupResource, _ filter: WatchFilter, _ options: WatchOptions
-    ) async throws -> ([WatchEvent], revision: Int) {
-        let since = try revision(options.resourceVersion)
-        return try await read { snapshot in
-            let revision = try snapshot.revision()
-            if let since {
-                let changes = try snapshot.changes(since: since, of: resource, namespace: filter.namespace)
-                return (changes.compactMap(filter.event), revision)
-            }
-            var events = try snapshot.objects(resource, namespace: filter.namespace)
-                .filter(filter.matches).map { WatchEvent.added(filter.shown($0)) }
-            if options.allowsBookmarks { events.append(.bookmark(resourceVersion: String(revision))) }
-            return (events, revision)
-        }
-    }
-
-    /// `nil`: begin with every object.
-    private func revision(_ text: String?) throws(Status) -> Int? {
-        guard let text, !text.isEmpty, text != "0" else { return nil }
-        guard let revision = Int(text), revision > 0 else {
-            throw .badRequest("resourceVersion \"\(text)\" is no number")
-        }
-        return revision
-    }
-
     /// Bookmarks and the end of time. A task of its own, since a stream has no scope to run it in; the stream's end
     /// cancels it.
-    private func attend(_ watch: Watch, _ options: WatchOptions) -> Task<Void, Never>? {
+    private func attend<Event>(_ watch: Watch<Event>, _ options: WatchOptions) -> Task<Void, Never>? {
         guard options.allowsBookmarks || options.timeout != nil else { return nil }
         let (hub, sleep) = (store.hub, environment.sleep)
         return Task {
@@ -72,6 +59,30 @@ extension ObjectServer {
                 if options.allowsBookmarks { watch.bookmark(hub.publishedRevision) }
             }
             watch.end()
+        }
+    }
+}
+
+extension WatchBeginning {
+    /// What is to be sent first, and the revision whose state the watcher knows then.
+    fileprivate func notices(
+        _ snapshot: Snapshot, _ resource: GroupResource, _ filter: WatchFilter
+    ) throws -> ([WatchNotice], revision: Int) {
+        let revision = try snapshot.revision()
+        switch self {
+        case .present: return ([], revision)
+        case .after(let since):
+            let changes = try snapshot.changes(since: since, of: resource, namespace: filter.namespace)
+            return (try changes.compactMap(filter.notice), revision)
+        case .everything(let wished, let endsWithBookmark):
+            guard wished <= revision else { throw Status.tooLarge(wished, revision) }
+            var notices: [WatchNotice] = []
+            try snapshot.visit(resource, namespace: filter.namespace) { version in
+                if try filter.matches(version) { notices.append(.object(.added, version)) }
+                return true
+            }
+            if endsWithBookmark { notices.append(.bookmark(revision: revision, endsInitialEvents: true)) }
+            return (notices, revision)
         }
     }
 }

@@ -1,4 +1,3 @@
-import KubeClient
 import KubeModel
 import ObjectStore
 
@@ -6,37 +5,32 @@ import ObjectStore
 struct WatchFilter: Sendable {
     var namespace: String?
     var selector: ObjectSelector
-    /// The version of a custom resource in which its objects are shown; `nil` for built-in ones.
-    var customVersion: Resource?
 
-    func matches(_ object: Object) -> Bool {
-        (namespace == nil || object.namespace == namespace) && selector.matches(object)
+    func matches(_ version: ObjectVersion) throws -> Bool {
+        guard namespace == nil || version.key.namespace == namespace else { return false }
+        return try selector.isEverything || selector.matches(version.object())
     }
 
-    func shown(_ object: Object) -> Object { customVersion.map { object.shown(as: $0) } ?? object }
-
-    func event(for change: Change) -> WatchEvent? {
-        guard namespace == nil || change.object.namespace == namespace else { return nil }
-        let matches = selector.matches(change.object)
+    /// Throws `StoreError` where a stored object cannot be read.
+    func notice(of change: Change) throws -> WatchNotice? {
+        guard namespace == nil || change.version.key.namespace == namespace else { return nil }
         switch change.kind {
-        case .added: return matches ? .added(shown(change.object)) : nil
-        case .deleted: return matches ? .deleted(shown(change.object)) : nil
-        case .modified: return modification(change, matches)
+        case .added: return try matches(change.version) ? .object(.added, change.version) : nil
+        case .deleted: return try matches(change.version) ? .object(.deleted, change.version) : nil
+        case .modified: return try modification(change)
         }
     }
 
-    /// Where the former state is not known it counts as matching: watchers bear a deletion of what they never saw, and
-    /// a modification too.
-    private func modification(_ change: Change, _ matches: Bool) -> WatchEvent? {
-        let matched = change.previous.map(selector.matches) ?? true
-        switch (matched, matches) {
-        case (true, true): return .modified(shown(change.object))
-        case (false, true): return .added(shown(change.object))
+    private func modification(_ change: Change) throws -> WatchNotice? {
+        guard !selector.isEverything, let previous = change.previous else { return .object(.modified, change.version) }
+        switch (try matches(previous), try matches(change.version)) {
+        case (true, true): return .object(.modified, change.version)
+        case (false, true): return .object(.added, change.version)
         case (false, false): return nil
         case (true, false):
-            var last = change.previous ?? change.object
-            last.resourceVersion = change.object.resourceVersion
-            return .deleted(shown(last))
+            var last = try previous.object()
+            last.resourceVersion = String(change.revision)
+            return .object(.deleted, ObjectVersion(last))
         }
     }
 }

@@ -8,12 +8,15 @@ package final class Transaction {
     package let snapshot: Snapshot
     /// What was written so far, in order.
     private(set) var changes: [Change] = []
-    private let changeLimit: Int
+    /// Seconds since 1970.
+    private let now: Int64
+    private let compaction: Compaction
     private var revision: Int
 
-    init(_ snapshot: Snapshot, changeLimit: Int) throws {
+    init(_ snapshot: Snapshot, now: Int64, _ compaction: Compaction) throws {
         self.snapshot = snapshot
-        self.changeLimit = changeLimit
+        self.now = now
+        self.compaction = compaction
         revision = try snapshot.revision()
     }
 
@@ -22,16 +25,14 @@ package final class Transaction {
     /// Throws `StoreError.conflict` where there is one of that name, or with that uid.
     package func insert(_ object: Object, _ resource: GroupResource) throws -> Object {
         let object = advance(object)
+        let version = ObjectVersion(object, text: object.json.text)
         let statement = try db.cachedStatement(
-            sql: """
-                INSERT INTO objects (resource, namespace, name, uid, revision, json) VALUES (?, ?, ?, ?, ?, ?)
-                """)
-        let text = object.json.text
+            sql: "INSERT INTO objects (resource, namespace, name, uid, revision, json) VALUES (?, ?, ?, ?, ?, ?)")
         try statement.execute(arguments: [
-            resource.name, object.namespace ?? "", object.name, object.uid, revision, text,
+            resource.name, object.namespace ?? "", object.name, object.uid, revision, try value(version, resource),
         ])
         try insertOwners(of: object, id: db.lastInsertedRowID)
-        try record(.added, resource, object, text, previous: nil)
+        try record(.added, resource, version)
         return object
     }
 
@@ -40,20 +41,17 @@ package final class Transaction {
     /// Throws `StoreError.conflict` if the stored object is no longer in `old`'s revision.
     package func replace(_ old: Object, with object: Object, _ resource: GroupResource) throws -> Object {
         let object = advance(object)
+        let version = ObjectVersion(object, text: object.json.text)
+        try record(.modified, resource, version, ending: old)
         let statement = try db.cachedStatement(
-            sql: """
-                UPDATE objects SET revision = ?, json = ?
-                WHERE resource = ? AND namespace = ? AND name = ? AND revision = ? RETURNING id
-                """)
-        let text = object.json.text
+            sql:
+                "UPDATE objects SET revision = ?, json = ? WHERE resource = ? AND namespace = ? AND name = ? RETURNING id"
+        )
         let id = try Int64.fetchOne(
             statement,
-            arguments: [
-                revision, text, resource.name, old.namespace ?? "", old.name, Int(old.resourceVersion),
-            ])
+            arguments: [revision, try value(version, resource), resource.name, old.namespace ?? "", old.name])
         guard let id else { throw stale(old, resource) }
         if object.ownerReferences != old.ownerReferences { try replaceOwners(of: object, id: id) }
-        try record(.modified, resource, object, text, previous: old)
         return object
     }
 
@@ -62,13 +60,10 @@ package final class Transaction {
     /// Throws `StoreError.conflict` if the stored object is no longer in `old`'s revision.
     package func remove(_ old: Object, _ resource: GroupResource) throws -> Object {
         let object = advance(old)
+        try record(.deleted, resource, ObjectVersion(object), ending: old)
         let statement = try db.cachedStatement(
-            sql: "DELETE FROM objects WHERE resource = ? AND namespace = ? AND name = ? AND revision = ?")
-        try statement.execute(arguments: [
-            resource.name, old.namespace ?? "", old.name, Int(old.resourceVersion),
-        ])
-        guard db.changesCount == 1 else { throw stale(old, resource) }
-        try record(.deleted, resource, object, object.json.text, previous: old)
+            sql: "DELETE FROM objects WHERE resource = ? AND namespace = ? AND name = ?")
+        try statement.execute(arguments: [resource.name, old.namespace ?? "", old.name])
         return object
     }
 
@@ -79,6 +74,10 @@ package final class Transaction {
         var object = object
         object.resourceVersion = String(revision)
         return object
+    }
+
+    private func value(_ version: ObjectVersion, _ resource: GroupResource) throws -> DatabaseValue {
+        try snapshot.rows.value(version.text, resource, version.key)
     }
 
     private func stale(_ object: Object, _ resource: GroupResource) -> StoreError {
@@ -99,25 +98,36 @@ package final class Transaction {
 }
 
 extension Transaction {
-    /// How many changes are forgotten at once.
-    private static let compactionStride = 100
-
-    private func record(
-        _ kind: Change.Kind, _ resource: GroupResource, _ object: Object, _ text: String, previous: Object?
-    ) throws {
+    private func record(_ kind: Change.Kind, _ resource: GroupResource, _ version: ObjectVersion) throws {
         let statement = try db.cachedStatement(
-            sql: "INSERT INTO changes (revision, resource, namespace, kind, previous, json) VALUES (?, ?, ?, ?, ?, ?)")
+            sql: "INSERT INTO changes (revision, resource, namespace, name, kind, time) VALUES (?, ?, ?, ?, ?, ?)")
         try statement.execute(arguments: [
-            revision, resource.name, object.namespace ?? "", kind.rawValue,
-            previous.flatMap { Int($0.resourceVersion) }, text,
+            revision, resource.name, version.key.namespace ?? "", version.key.name, kind.rawValue, now,
         ])
-        changes.append(
-            Change(revision: revision, resource: resource, kind: kind, object: object, previous: previous))
-        if revision.isMultiple(of: Self.compactionStride) { try compact() }
+        try add(Change(revision: revision, resource: resource, kind: kind, version: version, previous: nil))
     }
 
-    private func compact() throws {
-        try db.cachedStatement(sql: "DELETE FROM changes WHERE revision <= ?")
-            .execute(arguments: [revision - changeLimit])
+    /// Moves `old`, as it is stored, into the log. To be called before it is written over.
+    private func record(
+        _ kind: Change.Kind, _ resource: GroupResource, _ version: ObjectVersion, ending old: Object
+    ) throws {
+        let statement = try db.cachedStatement(
+            sql: """
+                INSERT INTO changes (revision, resource, namespace, name, kind, time, previous, json)
+                SELECT ?, resource, namespace, name, ?, ?, revision, json FROM objects
+                WHERE resource = ? AND namespace = ? AND name = ? AND revision = ?
+                """)
+        try statement.execute(arguments: [
+            revision, kind.rawValue, now, resource.name, old.namespace ?? "", old.name, Int(old.resourceVersion),
+        ])
+        guard db.changesCount == 1 else { throw stale(old, resource) }
+        try add(
+            Change(
+                revision: revision, resource: resource, kind: kind, version: version, previous: ObjectVersion(old)))
+    }
+
+    private func add(_ change: Change) throws {
+        changes.append(change)
+        if change.revision.isMultiple(of: Compaction.stride) { try compaction.run(db, at: change.revision, now: now) }
     }
 }

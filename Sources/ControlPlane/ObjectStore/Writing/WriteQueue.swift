@@ -13,17 +13,23 @@ final class WriteQueue: Sendable {
         var isDraining = false
     }
 
+    let gate: WriteGate
     private let pool: DatabasePool
+    private let rows: RowText
     private let hub: ChangeHub
     private let path: String
-    private let changeLimit: Int
+    private let compaction: Compaction
+    private let now: @Sendable () -> Int64
     private let state = Mutex(State())
 
-    init(pool: DatabasePool, hub: ChangeHub, path: String, changeLimit: Int) {
-        self.pool = pool
+    init(_ file: StoreFile, hub: ChangeHub, path: String, _ configuration: StoreConfiguration) {
+        pool = file.pool
+        rows = file.rows
         self.hub = hub
         self.path = path
-        self.changeLimit = changeLimit
+        compaction = Compaction(retention: configuration.retention)
+        now = configuration.now
+        gate = WriteGate(onChange: configuration.onReadOnly)
     }
 
     func enqueue(_ write: any PendingWrite) {
@@ -53,22 +59,26 @@ final class WriteQueue: Sendable {
     }
 
     private func commit(_ batch: [any PendingWrite], _ db: Database) {
+        let now = now()
+        if let refusal = gate.refusal(now: now) { return batch.forEach { $0.finish(refusal) } }
         do {
             var changes: [Change] = []
             try db.inTransaction(.immediate) {
-                for write in batch { changes += try attempt(write, db) }
+                for write in batch { changes += try attempt(write, db, now) }
                 return .commit
             }
+            if !changes.isEmpty { gate.commitEnded(nil, now: now) }
             hub.publish(changes)
             batch.forEach { $0.finish(nil) }
         } catch {
             let failure = StoreError(error, path: path)
+            gate.commitEnded(failure, now: now)
             batch.forEach { $0.finish(failure) }
         }
     }
 
-    private func attempt(_ write: any PendingWrite, _ db: Database) throws -> [Change] {
-        let transaction = try Transaction(Snapshot(db: db, path: path), changeLimit: changeLimit)
+    private func attempt(_ write: any PendingWrite, _ db: Database, _ now: Int64) throws -> [Change] {
+        let transaction = try Transaction(Snapshot(db: db, path: path, rows: rows), now: now, compaction)
         var verdict = Verdict.undo(nil)
         do {
             try db.inSavepoint {

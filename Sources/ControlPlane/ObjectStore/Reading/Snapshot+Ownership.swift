@@ -3,7 +3,7 @@ import GRDB
 extension Snapshot {
     /// The object with this uid, of whatever resource.
     package func object(uid: String) throws -> StoredObject? {
-        try stored("SELECT resource, json FROM objects WHERE uid = ?", [uid]).first
+        try stored("SELECT resource, namespace, name, json FROM objects WHERE uid = ?", [uid]).first
     }
 
     package func contains(uid: String) throws -> Bool {
@@ -14,14 +14,15 @@ extension Snapshot {
     package func dependents(ofUID uid: String) throws -> [StoredObject] {
         try stored(
             """
-            SELECT resource, json FROM objects JOIN owners ON owners.object = objects.id
+            SELECT resource, namespace, name, json FROM objects JOIN owners ON owners.object = objects.id
             WHERE owners.uid = ? ORDER BY objects.id
             """, [uid])
     }
 
     /// Everything in a namespace.
     package func contents(ofNamespace namespace: String) throws -> [StoredObject] {
-        try stored("SELECT resource, json FROM objects WHERE namespace = ? ORDER BY id", [namespace])
+        try stored(
+            "SELECT resource, namespace, name, json FROM objects WHERE namespace = ? ORDER BY id", [namespace])
     }
 
     package func isEmpty(namespace: String) throws -> Bool {
@@ -32,7 +33,9 @@ extension Snapshot {
         let rows = try Row.fetchCursor(try db.cachedStatement(sql: sql), arguments: arguments)
         var result: [StoredObject] = []
         while let row = try rows.next() {
-            result.append(StoredObject(resource: GroupResource(name: row[0]), object: try parse(row[1])))
+            let resource = GroupResource(name: row[0])
+            let version = try version(row[3], resource, Self.key(row[1], row[2]))
+            result.append(StoredObject(resource: resource, object: try version.object()))
         }
         return result
     }

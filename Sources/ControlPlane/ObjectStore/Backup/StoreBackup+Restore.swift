@@ -1,0 +1,72 @@
+import FoundationEssentials
+import GRDB
+import Glibc
+
+extension StoreBackup {
+    /// The files in a backup, which is looked at as a whole first.
+    ///
+    /// Throws `StoreError` for what is no backup, or is damaged, or is of a newer Martlet.
+    package static func files(in backup: String) throws(StoreError) -> [BackupFile] {
+        do {
+            guard access(backup, R_OK) == 0 else { throw StoreError.cannot("read", backup) }
+            var configuration = Configuration()
+            configuration.readonly = true
+            return try DatabaseQueue(path: backup, configuration: configuration).read { db in
+                try StoreSchema.requireKnown(db, path: backup)
+                guard try db.tableExists("backup") else { throw StoreError.noBackup(backup) }
+                try StoreFile.check(db, backup)
+                return try Row.fetchAll(db, sql: "SELECT path, bytes FROM backup ORDER BY path").map {
+                    BackupFile(path: $0[0], bytes: Array($0[1] as Data))
+                }
+            }
+        } catch {
+            let failure = StoreError(error, path: backup)
+            throw failure.code == .corrupt ? StoreError.damagedBackup(backup, failure.message) : failure
+        }
+    }
+
+    /// Makes the store at `path`, where there must be none, from a backup. Its revision is far beyond any that a client
+    /// may know.
+    ///
+    /// - Parameter program: as in `StoreConfiguration`.
+    package static func restore(_ backup: String, to path: String, program: String) throws(StoreError) {
+        do {
+            let draft = path + ".part"
+            try makePrivate(draft)
+            var configuration = Configuration()
+            configuration.readonly = true
+            let source = try DatabaseQueue(path: backup, configuration: configuration)
+            try source.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [draft]) }
+            try source.close()
+            try renew(draft, program)
+            try publish(draft, path)
+        } catch {
+            throw StoreError(error, path: path)
+        }
+    }
+
+    private static func renew(_ draft: String, _ program: String) throws {
+        let copy = try DatabaseQueue(path: draft)
+        try copy.writeWithoutTransaction { db in
+            _ = try StoreSchema.migrate(db, path: draft, program: program)
+            try db.inTransaction {
+                try db.execute(sql: "DROP TABLE backup")
+                let revision = try Int.fetchOne(db, sql: "SELECT max(revision) FROM changes")
+                try StoreSchema.mark(db, revision: (revision ?? Snapshot.firstRevision) + revisionBump)
+                try db.execute(sql: "DELETE FROM changes WHERE kind <> 3 OR revision <= ?", arguments: [revision ?? 0])
+                return .commit
+            }
+        }
+        try copy.close()
+    }
+}
+
+extension StoreError {
+    fileprivate static func noBackup(_ path: String) -> StoreError {
+        StoreError(.corrupt, "\(path) is a store, and no backup: make one of it with martlet backup")
+    }
+
+    fileprivate static func damagedBackup(_ path: String, _ why: String) -> StoreError {
+        StoreError(.corrupt, "\(path) is no backup of Martlet's, or it is damaged. Give another one. (\(why))")
+    }
+}
