@@ -24,6 +24,8 @@ extension KubeRequest {
         query.add("resourceVersion", options.resourceVersion)
         query.add("allowWatchBookmarks", options.allowsBookmarks)
         query.add("timeoutSeconds", options.timeout.map { Int($0.components.seconds) })
+        query.add("sendInitialEvents", options.sendsInitialEvents.map(String.init))
+        query.add("resourceVersionMatch", options.resourceVersionMatch)
         return KubeRequest(.get, path: path(resource, namespace: namespace), query)
     }
 
