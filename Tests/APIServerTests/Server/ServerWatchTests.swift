@@ -139,7 +139,7 @@ struct ServerWatchTests {
             #expect(try await refusal { _ = try await watch(options) }?.code == 422)
         }
         #expect(try await refusal { _ = try await watch(initial(true, "9999")) }?.code == 504)
-        #expect(server.store.hub.observerCount(of: .init(.widgets)) == 0)
+        #expect(test.watches == 0)
     }
 
     @Test func aWatchEndsInTime() async throws {
@@ -159,16 +159,16 @@ struct ServerWatchTests {
     @Test func aVersionThatIsNoneIsRefused() async throws {
         #expect(try await refusal { _ = try await watch(WatchOptions(resourceVersion: "x")) }?.code == 400)
         #expect(try await refusal { _ = try await watch(WatchOptions(resourceVersion: "99")) }?.isExpired == true)
-        #expect(server.store.hub.observerCount(of: .init(.widgets)) == 0)
+        #expect(test.watches == 0)
     }
 
     @Test func aWatchThatNobodyReadsAnyMoreIsForgotten() async throws {
         do {
             let stream = try await server.watch(.widgets, namespace: nil, WatchOptions(timeout: .seconds(5)))
-            #expect(server.store.hub.observerCount(of: .init(.widgets)) == 1)
+            #expect(test.watches == 1)
             _ = stream
         }
-        #expect(server.store.hub.observerCount(of: .init(.widgets)) == 0)
+        #expect(test.watches == 0)
         while test.time.sleeperCount > 0 { await Task.yield() }
     }
 
@@ -177,7 +177,7 @@ struct ServerWatchTests {
         let reader = Task { for try await _ in stream {} }
         reader.cancel()
         _ = await reader.result
-        #expect(server.store.hub.observerCount(of: .init(.widgets)) == 0)
+        #expect(test.watches == 0)
     }
 
     @Test func aWatcherThatFallsTooFarBehindIsSentAway() async throws {
@@ -191,7 +191,7 @@ struct ServerWatchTests {
         }
         #expect(status?.isExpired == true)
         #expect(count == WatchLimit.events)
-        #expect(server.store.hub.observerCount(of: .init(.widgets)) == 0)
+        #expect(test.watches == 0)
     }
 
     private func stored(_ index: Int) -> Object { widget("w\(index)").with { $0.uid = "u\(index)" } }

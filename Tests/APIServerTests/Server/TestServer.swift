@@ -30,8 +30,8 @@ final class TestServer: Sendable {
                 nameSuffix: { "s\(counter.next())" }, sleep: { [time] in try await time.sleep(for: $0) }))
     }
 
-    /// How many watches there are, beside what the server itself follows: definitions and webhooks.
-    var watches: Int { server.store.hub.observerCount - 3 }
+    /// How many watches of widgets there are.
+    var watches: Int { server.store.hub.observerCount(of: GroupResource(.widgets)) }
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
