@@ -146,7 +146,8 @@ let suites: [Target] = [
         "APIServer",
         [
             "ObjectStore", "ServingAPI", "KubeController", "KubeClient", "KubeAccess", "JSONWebToken", "KubeModel",
-            "JSONModel", hummingbirdCore, hummingbirdTLS, httpTypes, nio, nioPosix, lifecycle, logging, x509, crypto,
+            "JSONModel", hummingbirdCore, hummingbirdTLS, httpTypes, nio, nioPosix, nioSSL, lifecycle, logging, x509,
+            crypto,
         ]),
     tests(
         "ServingControllers",

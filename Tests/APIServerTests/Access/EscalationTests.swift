@@ -69,7 +69,7 @@ import Testing
         let body: JSONValue =
             type.contains("json-patch")
             ? [["op": "replace", "path": "/rules", "value": [all.json]]] : Self.role("a", all)
-        let target = Self.roles + "/a?fieldManager=jane&force=true"
+        let target = Self.roles + "/a?fieldManager=jane" + (type.contains("apply") ? "&force=true" : "")
         #expect(try await fixture.call(.jane, method, target, body, type: type).code == 403)
         let role = try await fixture.server.get(.roles, ObjectKey(namespace: "default", name: "a"))
         #expect(role.json["rules"] == [Self.readPods.json])

@@ -6,6 +6,7 @@ import KubeClient
 import KubeController
 import KubeModel
 import Logging
+import NIOSSL
 import ServingAPI
 import Synchronization
 import Testing
@@ -55,6 +56,17 @@ import X509
             #expect(status?.code == 403)
             try await client.shutdown()
         }
+    }
+
+    @Test("A certificate that has ended is nobody's, though its connection goes on")
+    func ended() throws {
+        let authority = try CertificateAuthority(now: HTTPPKITests.now)
+        let credential = try authority.issueClient(
+            user: "jane", groups: [], now: HTTPPKITests.now, lifetime: 600)
+        let shown = try NIOSSLCertificate(bytes: Array(credential.certificatePEM.utf8), format: .pem)
+        let identities = CertificateIdentities()
+        #expect(identities.identity(shown, now: HTTPPKITests.now + 599)?.user == "jane")
+        #expect(identities.identity(shown, now: HTTPPKITests.now + 600) == nil)
     }
 
     @Test("A certificate without a name is nobody's")

@@ -86,8 +86,9 @@ struct HTTPExchange: Sendable {
     private func authenticate(_ call: inout APIRequest) async throws(Status) {
         guard let access = api.access else { return }
         let certificate = try? await channel.nioSSL_peerCertificate().get()
+        let now = api.server.environment.now() / 1_000_000
         let credentials = Credentials(
-            certificate: certificate.flatMap { $0 }.flatMap(certificates.identity),
+            certificate: certificate.flatMap { $0 }.flatMap { certificates.identity($0, now: now) },
             authorization: request.headers[.authorization] ?? "",
             protocols: request.headers[.secWebSocketProtocol] ?? "",
             impersonation: request.headers.filter { $0.name.canonicalName.hasPrefix("impersonate-") }

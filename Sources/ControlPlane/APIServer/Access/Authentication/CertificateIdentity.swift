@@ -1,4 +1,5 @@
 import Crypto
+import FoundationEssentials
 import KubeAccess
 import NIOSSL
 import SwiftASN1
@@ -26,24 +27,41 @@ extension Identity {
 /// The identities of certificates that were shown lately, so that each is read once and not at every request.
 final class CertificateIdentities: Sendable {
     private static let limit = 256
-    private let known = Mutex<[NIOSSLCertificate: Identity]>([:])
 
-    /// - Parameter certificate: one whose chain and life the TLS handshake has checked.
-    func identity(_ certificate: NIOSSLCertificate) -> Identity? {
-        if let identity = known.withLock({ $0[certificate] }) { return identity }
-        guard let identity = Self.read(certificate) else { return nil }
-        known.withLock { known in
-            if known.count >= Self.limit { known.removeAll() }
-            known[certificate] = identity
-        }
-        return identity
+    private struct Known {
+        var identity: Identity
+        /// Seconds since 1970.
+        var end: Double
     }
 
-    private static func read(_ certificate: NIOSSLCertificate) -> Identity? {
-        guard let bytes = try? certificate.toDERBytes(), let parsed = try? Certificate(derEncoded: bytes) else {
-            return nil
+    private let known = Mutex<[NIOSSLCertificate: Known]>([:])
+
+    /// `nil` where the certificate is nobody's, or has ended: a connection may last longer than the certificate that
+    /// began it.
+    ///
+    /// - Parameters:
+    ///   - certificate: one whose chain the TLS handshake has checked.
+    ///   - now: seconds since 1970.
+    func identity(_ certificate: NIOSSLCertificate, now: Int64) -> Identity? {
+        guard let known = found(certificate), Double(now) < known.end else { return nil }
+        return known.identity
+    }
+
+    private func found(_ certificate: NIOSSLCertificate) -> Known? {
+        if let known = known.withLock({ $0[certificate] }) { return known }
+        guard let new = Self.read(certificate) else { return nil }
+        known.withLock { known in
+            if known.count >= Self.limit { known.removeAll() }
+            known[certificate] = new
         }
-        return Identity(parsed, digest: SHA256.hash(data: bytes).hexadecimal)
+        return new
+    }
+
+    private static func read(_ certificate: NIOSSLCertificate) -> Known? {
+        guard let bytes = try? certificate.toDERBytes(), let parsed = try? Certificate(derEncoded: bytes),
+            let identity = Identity(parsed, digest: SHA256.hash(data: bytes).hexadecimal)
+        else { return nil }
+        return Known(identity: identity, end: parsed.notValidAfter.timeIntervalSince1970)
     }
 }
 
