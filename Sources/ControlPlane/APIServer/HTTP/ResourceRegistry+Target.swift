@@ -19,7 +19,8 @@ extension ResourceRegistry {
 
     private func unknown(_ target: ResourceTarget) -> Status {
         let near = definitions(group: target.group, version: target.version)
-        let list = (near.isEmpty ? definitions : near).map { "\($0.resource) (\($0.resource.apiVersion))" }
+        guard !near.isEmpty else { return Status.noSuchPath("/apis tells which groups and versions there are") }
+        let list = near.map { "\($0.resource) (\($0.resource.apiVersion))" }
         return Status.noSuchPath("there are: \(list.joined(separator: ", "))")
     }
 }
