@@ -181,7 +181,9 @@ struct CustomResourceTests {
             $0.spec["group"] = "test.dev"
             $0.spec["names"] = ["plural": "widgets", "kind": "Widget"]
         }
-        _ = try await server.create(.customResourceDefinitions, widgets)
+        let outcome = try await server.write(
+            .create(widgets), .customResourceDefinitions, key("widgets.test.dev", namespace: nil))
+        #expect(outcome.warnings.count == 1)
         _ = try await server.create(.widgets, widget("a"))
         _ = try await server.delete(.customResourceDefinitions, key("widgets.test.dev", namespace: nil))
         #expect(try await test.exists(.widgets, key("a")))

@@ -18,15 +18,13 @@ final class ServedResources: Sendable {
     private let state: Mutex<State>
 
     init(_ builtIn: [ResourceDefinition]) {
-        self.builtIn = builtIn.map(\.knowingCustomResources)
-        builtInNames = Set(builtIn.map { $0.resource.description })
+        let names = Set(builtIn.map { $0.resource.description })
+        builtInNames = names
+        self.builtIn = builtIn.map { $0.knowingCustomResources(besides: names) }
         state = Mutex(State(registry: ResourceRegistry(self.builtIn)))
     }
 
     var current: ResourceRegistry { state.withLock { $0.registry } }
-
-    /// Whether this program itself serves what a definition of that name would define.
-    func isBuiltIn(_ name: String) -> Bool { builtInNames.contains(name) }
 
     /// Serves the resources of `objects`, and no other custom ones.
     func load(_ objects: [Object]) {
@@ -58,7 +56,7 @@ final class ServedResources: Sendable {
 
 extension ResourceDefinition {
     /// The definition of CustomResourceDefinitions with what only the server that serves them can know.
-    fileprivate var knowingCustomResources: ResourceDefinition {
+    fileprivate func knowingCustomResources(besides builtIn: Set<String>) -> ResourceDefinition {
         var definition = self
         if resource.group == "admissionregistration.k8s.io" {
             definition.validation = { [validation] object, old in
@@ -71,6 +69,10 @@ extension ResourceDefinition {
             DefinitionDefaulting.apply(&object)
         }
         definition.validation = DefinitionValidation.causes
+        definition.warnings = { object, _ in
+            builtIn.contains(object.name)
+                ? ["\(object.name) is served by Martlet itself: the schema of this definition is not used"] : []
+        }
         return definition
     }
 }
