@@ -170,9 +170,9 @@ struct NodeAgentTests {
             #expect(NodeWorld.container(pod)[path: "lastState", "terminated", "reason"] == "StartError")
 
             _ = try await world.create(
-                "pod", command: ["true"], changes: ["livenessProbe": ["exec": ["command": ["true"]]]])
+                "pod", command: ["true"], changes: ["livenessProbe": ["grpc": ["port": 1]]])
             pod = try await world.pod("pod") { $0["status", "phase"] == "Failed" }
-            #expect(pod["status", "message"]?.stringValue?.contains("exec probes") == true)
+            #expect(pod["status", "message"]?.stringValue?.contains("grpc probes") == true)
         }
     }
 

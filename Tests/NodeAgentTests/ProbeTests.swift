@@ -32,7 +32,7 @@ struct ProbeTests {
     }
 
     private static let problemTable: [(JSONValue, String)] = [
-        (["exec": ["command": ["true"]]], "exec probes"), (["grpc": ["port": 1]], "grpc probes"),
+        (["exec": ["command": []]], "such probes"), (["grpc": ["port": 1]], "grpc probes"),
         (["httpGet": ["scheme": "HTTPS"]], "HTTPS"), (["tcpSocket": ["port": "nope"]], "port"),
         (["tcpSocket": ["port": 70000]], "70000"),
         (["httpGet": ["httpHeaders": [["name": "A", "value": "b\r\nC: d"]]]], "line breaks"),

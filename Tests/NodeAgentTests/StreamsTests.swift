@@ -1,6 +1,8 @@
 import Glibc
 import JSONModel
+import KubeClient
 import KubeModel
+import ServingAPI
 import Testing
 
 @testable import NodeAgent
@@ -82,6 +84,55 @@ struct StreamsTests {
             let session = try await world.agent.attach(to: "c", of: pod)
             await session.write(Array("hello\n".utf8))
             #expect(await session.read(errors: false).map { String(decoding: $0, as: UTF8.self) } == "hello\n")
+        }
+    }
+
+    @Test("a probe may be a command in the container")
+    func execProbe() async throws {
+        let world = try await NodeWorld()
+        try await world.run {
+            let probe: JSONValue = [
+                "exec": ["command": ["sh", "-c", "test -e $HOME/ready || { echo not yet; exit 1; }"]]
+            ]
+            _ = try await world.create(
+                "a", command: ["sh", "-c", "sleep 0.3; touch $HOME/ready; sleep 1000"],
+                changes: ["readinessProbe": probe, "ports": .null])
+            _ = try await world.ready("a")
+        }
+    }
+
+    @Test("volumes are seen where they are mounted, with what is in them")
+    func volumes() async throws {
+        let world = try await NodeWorld()
+        try await world.run {
+            _ = try await world.server.create(
+                .configMaps,
+                Object(.configMaps, namespace: "default", name: "settings", ["data": ["a": "1", "b": "2"]]))
+            _ = try await world.server.create(
+                .secrets, Object(.secrets, namespace: "default", name: "key", ["data": ["token": "aGVsbG8="]]))
+            let volumes: JSONValue = [
+                ["name": "settings", "configMap": ["name": "settings", "items": [["key": "b", "path": "x/b"]]]],
+                ["name": "key", "secret": ["secretName": "key"]], ["name": "scratch", "emptyDir": [:]],
+                [
+                    "name": "me",
+                    "downwardAPI": ["items": [["path": "name", "fieldRef": ["fieldPath": "metadata.name"]]]],
+                ],
+            ]
+            let mounts: JSONValue = [
+                ["name": "settings", "mountPath": "/etc/settings"], ["name": "key", "mountPath": "/etc/key"],
+                ["name": "scratch", "mountPath": "/opt/scratch"], ["name": "me", "mountPath": "/etc/me"],
+            ]
+            _ = try await world.create(
+                "a", command: ["sleep", "1000"], changes: ["volumeMounts": mounts, "ports": .null],
+                spec: ["volumes": volumes])
+            let pod = try await world.ready("a")
+            let session = try await world.agent.exec(
+                [
+                    "sh", "-c",
+                    "cat /etc/settings/x/b /etc/key/token /etc/me/name; echo 5 > /opt/scratch/f; cat /opt/scratch/f;"
+                        + " touch /etc/key/no 2>/dev/null || echo read-only",
+                ], in: "c", of: pod, hasInput: false, isTerminal: false)
+            #expect(await text(session, errors: false) == "2helloa5\nread-only\n")
         }
     }
 

@@ -12,6 +12,8 @@ struct LaunchBuilder {
     var address: Address
     /// Without namespaces, paths below `/mnt/models` are replaced by the model's real ones.
     var isConfined: Bool
+    /// Of the container's volumes.
+    var volumes: [ProcessLaunch.Bind] = []
 
     private static let systemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
@@ -54,9 +56,11 @@ struct LaunchBuilder {
     }
 
     private var binds: [ProcessLaunch.Bind] {
-        modelDirectory.map {
-            [ProcessLaunch.Bind(source: $0, target: ServingKeys.modelPath, isReadOnly: true)]
-        } ?? []
+        let model =
+            modelDirectory.map {
+                [ProcessLaunch.Bind(source: $0, target: ServingKeys.modelPath, isReadOnly: true)]
+            } ?? []
+        return model + volumes
     }
 
     private func strings(_ list: JSONValue?) -> [String] { (list?.arrayValue ?? []).compactMap(\.stringValue) }

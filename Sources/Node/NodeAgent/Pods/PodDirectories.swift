@@ -19,6 +19,20 @@ struct PodDirectories: Sendable {
     func home(_ uid: String) -> String { "\(root)/\(uid)/.home" }
     func temporary(_ uid: String) -> String { "\(temporaryRoot)/martlet-\(uid)" }
 
+    /// Makes the directory of a volume, in memory where the machine has a place for that.
+    func makeVolume(_ name: String, of uid: String, inMemory: Bool) throws(PosixError) -> String {
+        // No container can have this name.
+        var path = "\(root)/\(uid)/.volumes/\(name)"
+        if inMemory, access("/dev/shm", W_OK) == 0 {
+            try makeTemporary(memory(uid))
+            path = "\(memory(uid))/\(name)"
+        }
+        try Directory.make(path)
+        return path
+    }
+
+    private func memory(_ uid: String) -> String { "/dev/shm/martlet-\(uid)" }
+
     func log(pod uid: String, container: String, attempt: Int) -> String {
         "\(root)/\(uid)/\(container)/\(attempt).log"
     }
@@ -44,6 +58,7 @@ struct PodDirectories: Sendable {
         guard !uid.isEmpty, !uid.contains("/"), uid != ".." else { return }
         Directory.remove("\(root)/\(uid)")
         Directory.remove(temporary(uid))
+        Directory.remove(memory(uid))
     }
 
     /// In a directory that others can write to, a name that is taken must be ours.

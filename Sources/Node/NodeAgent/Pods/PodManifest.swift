@@ -50,7 +50,8 @@ struct PodManifest: Sendable {
     /// Fields that ask for something which the container does not get: to be told, never passed over.
     var unmetFields: [String] {
         let fields: [(String, JSONValue?)] = [
-            ("volumeMounts", container["volumeMounts"]), ("lifecycle", container["lifecycle"]),
+            ("volumeMounts", PodVolumes.areHad(container, of: pod) ? nil : container["volumeMounts"]),
+            ("lifecycle", container["lifecycle"]),
             ("securityContext", container["securityContext"]),
             ("resources.limits.memory", container[path: "resources", "limits", "memory"]),
         ]

@@ -35,7 +35,7 @@ struct PodProbes: Sendable {
                     return false
                 }
             }
-            await pause(ProbeSchedule.interval(starting: time.now - start))
+            await pause(probe.interval(starting: time.now - start))
         }
         return false
     }
@@ -53,7 +53,7 @@ struct PodProbes: Sendable {
             if counter.count(outcome.isSuccess) { tell(outcome, lastFailure) }
             await pause(
                 counter.verdict
-                    ? probe.period ?? ProbeSchedule.period : ProbeSchedule.interval(starting: time.now - start))
+                    ? probe.period ?? ProbeSchedule.period : probe.interval(starting: time.now - start))
         }
     }
 

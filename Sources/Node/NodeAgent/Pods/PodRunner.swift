@@ -177,13 +177,15 @@ extension PodRunner {
     }
 
     private func spawn(_ launch: Int, _ address: Address, _ isConfined: Bool) async throws(LaunchProblem) {
-        let builder = LaunchBuilder(
+        var builder = LaunchBuilder(
             manifest: manifest, image: image ?? ImageEnvironment(entrypoint: []), modelDirectory: modelDirectory,
             directories: services.directories, address: address, isConfined: isConfined)
+        let field = DownwardField(pod: pod, container: manifest.container, podIP: "\(address)")
         var environment = ContainerEnvironment(
-            client: services.client,
-            field: DownwardField(pod: pod, container: manifest.container, podIP: "\(address)"),
-            fixed: builder.fixedEnvironment)
+            client: services.client, field: field, fixed: builder.fixedEnvironment)
+        builder.volumes = try await PodVolumes(
+            client: services.client, field: field, directories: services.directories
+        ).binds()
         let command = try builder.launch(try await environment.resolve())
         do throws(PosixError) {
             try services.directories.prepare(pod: uid, container: manifest.containerName)
@@ -242,8 +244,10 @@ extension PodRunner {
 
     private func probe(_ launch: Int) {
         guard let address else { return }
+        var prober = services.prober
+        prober.exec = { [weak self] command in await self?.outcome(of: command) ?? .failure("the pod is gone") }
         let probes = PodProbes(
-            manifest: manifest, address: address, launch: launch, prober: services.prober, time: services.time,
+            manifest: manifest, address: address, launch: launch, prober: prober, time: services.time,
             onEvent: { [inbox] in inbox.yield($0) })
         effects.start(.probes) { await probes.run() }
     }
@@ -262,6 +266,21 @@ extension PodRunner {
         (launch.hasInput, launch.isTerminal) = (hasInput, isTerminal)
         if isTerminal { launch.environment["TERM"] = launch.environment["TERM"] ?? "xterm" }
         return try await ContainerSession.exec(launch, services)
+    }
+
+    /// Runs a command to its end, or until cancelled.
+    private func outcome(of command: [String]) async -> Prober.Outcome {
+        do {
+            let session = try await exec(
+                command, in: manifest.containerName, hasInput: false, isTerminal: false)
+            defer { session.close() }
+            async let errors = session.text(errors: true)
+            let said = await session.text(errors: false) + errors
+            guard let code = await session.exitCode() else { return .failure("the command was killed") }
+            return code == 0 ? .success : .failure(said.isEmpty ? "the command ended with \(code)" : said)
+        } catch {
+            return .failure("\(error)")
+        }
     }
 
     /// - Throws: `Status`.

@@ -5,6 +5,8 @@ struct Probe: Sendable, Hashable {
     enum Action: Sendable, Hashable {
         case httpGet(path: String, port: Int, headers: [String])
         case tcp(port: Int)
+        /// In the container; 0 is success.
+        case exec(command: [String])
     }
 
     var action: Action
@@ -37,15 +39,25 @@ struct Probe: Sendable, Hashable {
                 path: get["path"]?.stringValue ?? "/", port: try Self.port(get["port"], container), headers: headers)
         } else if let socket = json["tcpSocket"] {
             action = .tcp(port: try Self.port(socket["port"], container))
+        } else if let words = json[path: "exec", "command"]?.arrayValue?.compactMap(\.stringValue), !words.isEmpty {
+            action = .exec(command: words)
         } else {
-            let kind = json["exec"] != nil ? "exec" : json["grpc"] != nil ? "grpc" : "such"
-            throw ProbeProblem("\(kind) probes are not supported yet: use httpGet or tcpSocket")
+            let kind = json["grpc"] != nil ? "grpc" : "such"
+            throw ProbeProblem("\(kind) probes are not supported yet: use httpGet, tcpSocket or exec")
         }
         initialDelay = .seconds(json["initialDelaySeconds"]?.intValue ?? 0)
         period = json["periodSeconds"]?.intValue.flatMap { $0 > 0 ? .seconds($0) : nil }
         timeout = .seconds(max(1, json["timeoutSeconds"]?.intValue ?? 1))
         successThreshold = max(1, json["successThreshold"]?.intValue ?? 1)
         failureThreshold = max(1, json["failureThreshold"]?.intValue ?? 3)
+    }
+
+    /// How long to wait between checks of a container that is not known to be ready: a command is not started as often
+    /// as a connection is tried.
+    func interval(starting: Duration) -> Duration {
+        let interval = ProbeSchedule.interval(starting: starting)
+        if case .exec = action { return max(.milliseconds(500), interval) }
+        return interval
     }
 
     private static func port(_ value: JSONValue?, _ container: JSONValue) throws(ProbeProblem) -> Int {

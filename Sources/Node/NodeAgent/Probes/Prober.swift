@@ -13,6 +13,8 @@ struct Prober: Sendable {
 
     var loop: DescriptorLoop
     var time: any TimeSource
+    /// Runs a command in the container.
+    var exec: @Sendable ([String]) async -> Outcome = { _ in .failure("the container does not run") }
 
     /// One check; takes at most the probe's timeout.
     func check(_ probe: Probe, _ address: Address) async -> Outcome {
@@ -31,6 +33,7 @@ struct Prober: Sendable {
     private func checkWithoutLimit(_ probe: Probe, _ address: Address) async -> Outcome {
         do throws(PosixError) {
             switch probe.action {
+            case .exec(let command): return await exec(command)
             case .tcp(let port):
                 _ = try await SocketExchange(sending: [], loop: loop) { _ in true }.run(address: address, port: port)
                 return .success

@@ -77,6 +77,13 @@ package final class ContainerSession: Sendable {
         }
     }
 
+    /// All that it writes to one stream, of which the first 10 KB are kept, as the kubelet keeps of a probe's output.
+    func text(errors: Bool) async -> String {
+        var bytes: [UInt8] = []
+        while let part = await read(errors: errors) { bytes += part.prefix(max(0, 10_240 - bytes.count)) }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     /// Comes back when the standard input has taken the bytes; what it does not take any more is dropped.
     package func write(_ bytes: [UInt8]) async { _ = await process.input?.write(bytes) }
 
