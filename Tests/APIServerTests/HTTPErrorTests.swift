@@ -25,7 +25,7 @@ import Testing
         "A wrong request gets a Status with its code",
         arguments: [
             ("GET", "/nothing", 404, "there are: /api"), ("GET", "/apis/nothing", 404, "there are"),
-            ("GET", "/api/v1/things", 404, "pods (v1)"), ("GET", "/apis/no.such/v1/things", 404, "inferenceservices"),
+            ("GET", "/api/v1/things", 404, "pods (v1)"), ("GET", "/apis/no.such/v1/things", 404, "/apis"),
             ("GET", "/api/v1/pods/a", 404, "namespaced"),
             ("GET", "/api/v1/namespaces/x/namespaces", 404, "cluster-scoped"),
             ("GET", "/api/v1/namespaces/default/pods/a", 404, "pods \"a\" not found"),

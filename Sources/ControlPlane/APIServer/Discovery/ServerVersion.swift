@@ -3,10 +3,10 @@ import JSONModel
 /// What `/version` says: the Kubernetes release whose API this is.
 package enum ServerVersion {
     /// The release whose API this is, as nodes show it too.
-    package static let release = "v1.31.0+martlet"
+    package static let release = "v1.36.0+martlet"
 
     static let json: JSONValue = [
-        "major": "1", "minor": "31", "gitVersion": .string(release), "gitCommit": "", "gitTreeState": "",
+        "major": "1", "minor": "36", "gitVersion": .string(release), "gitCommit": "", "gitTreeState": "",
         "buildDate": "1970-01-01T00:00:00Z", "goVersion": "", "compiler": "swift", "platform": "linux/\(architecture)",
     ]
 
