@@ -63,10 +63,10 @@ import X509
         let authority = try CertificateAuthority(now: HTTPPKITests.now)
         let credential = try authority.issueClient(
             user: "jane", groups: [], now: HTTPPKITests.now, lifetime: 600)
-        let shown = try NIOSSLCertificate(bytes: Array(credential.certificatePEM.utf8), format: .pem)
-        let identities = CertificateIdentities()
-        #expect(identities.identity(shown, now: HTTPPKITests.now + 599)?.user == "jane")
-        #expect(identities.identity(shown, now: HTTPPKITests.now + 600) == nil)
+        let shown = try #require(
+            ShownCertificate(NIOSSLCertificate(bytes: Array(credential.certificatePEM.utf8), format: .pem)))
+        #expect(shown.identity(now: HTTPPKITests.now + 599)?.user == "jane")
+        #expect(shown.identity(now: HTTPPKITests.now + 600) == nil)
     }
 
     @Test("A certificate without a name is nobody's")

@@ -72,7 +72,7 @@ package struct APIFront: Service {
 
     private func run(_ api: API) async throws {
         let onListening = onListening
-        let certificates = CertificateIdentities()
+        let certificates = ShownCertificates()
         let builder = HTTPServerBuilder { TappedChannel(http: HTTP1Channel(responder: $0)) }
         let server = try HTTPServerBuilder.tls(builder, tlsConfiguration: certificate.tls()).buildServer(
             configuration: ServerConfiguration(address: .hostname(configuration.host, port: configuration.port)),

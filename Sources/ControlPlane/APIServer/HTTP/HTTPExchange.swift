@@ -3,7 +3,6 @@ import HummingbirdCore
 import KubeAccess
 import KubeModel
 import NIOCore
-import NIOSSL
 import ServiceLifecycle
 
 /// One HTTP request and its response: what lies between Hummingbird and the API.
@@ -12,7 +11,7 @@ struct HTTPExchange: Sendable {
     static let maximumBody = 3 << 20
 
     let api: API
-    let certificates: CertificateIdentities
+    let certificates: ShownCertificates
     let request: Request
     let channel: any Channel
 
@@ -85,10 +84,9 @@ struct HTTPExchange: Sendable {
 
     private func authenticate(_ call: inout APIRequest) async throws(Status) {
         guard let access = api.access else { return }
-        let certificate = try? await channel.nioSSL_peerCertificate().get()
         let now = api.server.environment.now() / 1_000_000
         let credentials = Credentials(
-            certificate: certificate.flatMap { $0 }.flatMap { certificates.identity($0, now: now) },
+            certificate: await certificates.identity(of: channel, now: now),
             authorization: request.headers[.authorization] ?? "",
             protocols: request.headers[.secWebSocketProtocol] ?? "",
             impersonation: request.headers.filter { $0.name.canonicalName.hasPrefix("impersonate-") }

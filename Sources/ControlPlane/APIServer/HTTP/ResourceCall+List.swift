@@ -55,6 +55,8 @@ struct ListParts: Sendable {
 
     mutating func next() async throws -> ListPage {
         query.limit = min(left, Self.partLimit)
+        // Only the part that is the last that the client asked for says how many it leaves behind.
+        query.countsRemaining = query.limit == left
         let page = try await server.page(query)
         left -= page.versions.count
         isComplete = page.next == nil || left == 0

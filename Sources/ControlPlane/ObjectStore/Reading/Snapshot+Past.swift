@@ -34,8 +34,7 @@ extension Snapshot {
         let statement = try db.cachedStatement(
             sql: """
                 SELECT total(CASE kind WHEN 2 THEN 1 WHEN 0 THEN -1 ELSE 0 END) FROM changes
-                WHERE resource = ? AND (namespace, name) > (?, ?) \(namespace == nil ? "" : "AND namespace = ?")
-                AND revision > ?
+                WHERE \(Self.condition(namespace)) AND revision > ?
                 """)
         let arguments = Self.scope(resource, namespace, after) + [revision]
         let difference = try Double.fetchOne(statement, arguments: arguments) ?? 0
@@ -57,8 +56,7 @@ extension Snapshot {
         let statement = try db.cachedStatement(
             sql: """
                 SELECT namespace, name, min(revision), kind FROM changes
-                WHERE resource = ? AND (namespace, name) > (?, ?) \(namespace == nil ? "" : "AND namespace = ?")
-                AND revision > ? GROUP BY namespace, name ORDER BY namespace, name
+                WHERE \(Self.condition(namespace)) AND revision > ? GROUP BY namespace, name ORDER BY namespace, name
                 """)
         return try Row.fetchAll(statement, arguments: Self.scope(resource, namespace, after) + [revision]).map { row in
             guard let kind = Change.Kind(rawValue: row[3]) else {

@@ -39,8 +39,8 @@ package struct Snapshot {
     ) throws {
         let statement = try db.cachedStatement(
             sql: """
-                SELECT namespace, name, json FROM objects WHERE resource = ? AND (namespace, name) > (?, ?)
-                \(namespace == nil ? "" : "AND namespace = ?") ORDER BY namespace, name
+                SELECT namespace, name, json FROM objects WHERE \(Self.condition(namespace))
+                ORDER BY namespace, name
                 """)
         let rows = try Row.fetchCursor(statement, arguments: Self.scope(resource, namespace, after))
         while let row = try rows.next() {
@@ -69,10 +69,7 @@ package struct Snapshot {
     /// How many objects of a resource there are behind `after`.
     package func count(_ resource: GroupResource, namespace: String? = nil, after: ObjectKey? = nil) throws -> Int {
         let statement = try db.cachedStatement(
-            sql: """
-                SELECT count(*) FROM objects WHERE resource = ? AND (namespace, name) > (?, ?)
-                \(namespace == nil ? "" : "AND namespace = ?")
-                """)
+            sql: "SELECT count(*) FROM objects WHERE \(Self.condition(namespace))")
         return try Int.fetchOne(statement, arguments: Self.scope(resource, namespace, after)) ?? 0
     }
 }
@@ -87,10 +84,15 @@ extension Snapshot {
         ObjectKey(namespace: namespace.isEmpty ? nil : namespace, name: name)
     }
 
-    /// The arguments of the conditions `resource = ? AND (namespace, name) > (?, ?) [AND namespace = ?]`.
+    /// Which rows are of a resource, behind some key: SQLite begins at that key and ends with the namespace.
+    static func condition(_ namespace: String?) -> String {
+        namespace == nil
+            ? "resource = ? AND (namespace, name) > (?, ?)" : "resource = ? AND namespace = ? AND name > ?"
+    }
+
+    /// The arguments of `condition`.
     static func scope(_ resource: GroupResource, _ namespace: String?, _ after: ObjectKey?) -> StatementArguments {
-        var arguments: StatementArguments = [resource.name, after?.namespace ?? "", after?.name ?? ""]
-        if let namespace { arguments += [namespace] }
-        return arguments
+        guard let namespace else { return [resource.name, after?.namespace ?? "", after?.name ?? ""] }
+        return [resource.name, namespace, after?.namespace ?? "" == namespace ? after?.name ?? "" : ""]
     }
 }

@@ -10,6 +10,8 @@ struct ListQuery: Sendable {
     var limit: Int
     /// Bytes after which a page ends, whatever its limit.
     var byteLimit = Int.max
+    /// Whether to count what comes behind the page.
+    var countsRemaining = true
     var state: ListedState
     var after: ObjectKey?
 
@@ -51,7 +53,7 @@ struct ListQuery: Sendable {
         }
         guard hasMore, let last = page.versions.last?.key else { return page }
         page.next = ContinueToken(revision: revision, after: last)
-        if selector.isEverything {
+        if countsRemaining, selector.isEverything {
             page.remaining = try snapshot.count(resource, namespace: namespace, after: last, at: revision)
         }
         return page
@@ -65,7 +67,7 @@ struct ListPage: Sendable {
     var revision: Int
     /// `nil` on the last page.
     var next: ContinueToken?
-    /// How many come behind this page; `nil` where that is not known.
+    /// How many come behind this page; `nil` where that is not known, or was not asked for.
     var remaining: Int?
 
     init(revision: Int) { self.revision = revision }
