@@ -49,7 +49,8 @@ import Testing
     @Test("No text cut short or changed crashes the reader, and what it accepts can be written again")
     func damage() throws {
         let iterations = ProcessInfo.processInfo.environment["MARTLET_FUZZ_ITERATIONS"].flatMap(Int.init) ?? 2_000
-        var random = ProtobufSamples(seed: UInt64.random(in: 0...UInt64.max))
+        let given = ProcessInfo.processInfo.environment["MARTLET_FUZZ_SEED"].flatMap(UInt64.init)
+        var random = ProtobufSamples(seed: given ?? UInt64.random(in: 0...UInt64.max))
         let seed = random.seed
         let codec = (ProtobufEncoder(table: Self.table), ProtobufDecoder(table: Self.table))
         var accepted = 0
@@ -60,7 +61,9 @@ import Testing
             guard let json = try? codec.1.json(bytes[...], of: message) else { continue }
             accepted += 1
             let again = try codec.0.bytes(json, of: message)
-            #expect(try codec.1.json(again[...], of: message) == json, "\(message.name), seed \(seed)")
+            // A time without content is null, which is written as no time at all, as Go does it.
+            let read = try codec.1.json(again[...], of: message)
+            #expect(read.sorted == json.sorted, "\(message.name), seed \(seed): \(json.text) \(read.text)")
         }
         #expect(accepted > 0)
     }
