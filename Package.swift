@@ -132,19 +132,22 @@ let c: [Target] = [
 ]
 
 let suites: [Target] = [
-    tests("JSONModel"),
-    tests("CEL", ["JSONModel"]),
-    tests("YAMLModel", ["JSONModel"]),
-    tests("KubeModel", ["JSONModel"]),
+    // Random numbers that can be had again, for the fuzzers and models of all suites.
+    .target(name: "Randomness", path: "Tests/Randomness", swiftSettings: strict),
+    tests("JSONModel", ["Randomness"]),
+    tests("CEL", ["Randomness", "JSONModel"]),
+    tests("YAMLModel", ["Randomness", "JSONModel"]),
+    tests("KubeModel", ["Randomness", "JSONModel"]),
     tests("KubeClient", ["KubeModel", "JSONModel"]),
-    tests("KubeAccess", ["KubeModel", "JSONModel"]),
-    tests("JSONWebToken", ["JSONModel", crypto, cryptoExtras]),
-    tests("KubeController", ["KubeClient", "KubeModel", "JSONModel"]),
+    tests("KubeAccess", ["Randomness", "KubeModel", "JSONModel"]),
+    tests("JSONWebToken", ["Randomness", "JSONModel", crypto, cryptoExtras]),
+    tests("KubeController", ["Randomness", "KubeClient", "KubeModel", "JSONModel"]),
     tests("ServingAPI", ["KubeModel", "JSONModel", "YAMLModel"]),
-    tests("ObjectStore", ["KubeModel", "JSONModel", grdb]),
+    tests("ObjectStore", ["Randomness", "KubeModel", "JSONModel", grdb]),
     tests(
         "APIServer",
         [
+            "Randomness",
             "ObjectStore", "ServingAPI", "KubeController", "KubeClient", "KubeAccess", "JSONWebToken", "KubeModel",
             "JSONModel", hummingbirdCore, hummingbirdTLS, httpTypes, nio, nioPosix, nioSSL, lifecycle, logging, x509,
             crypto,
@@ -155,8 +158,8 @@ let suites: [Target] = [
             "APIServer", "ObjectStore", "Autoscaling", "ServingAPI", "KubeController", "KubeClient", "KubeModel",
             "JSONModel",
         ]),
-    tests("Autoscaling"),
-    tests("HTTPFraming"),
+    tests("Autoscaling", ["Randomness"]),
+    tests("HTTPFraming", ["Randomness"]),
     tests("Routing", ["KubeModel", "JSONModel", "ServingAPI"]),
     tests("Activation"),
     tests("Proxy", ["HTTPFraming", "Routing", "Activation", "KubeModel", nio, nioPosix, nioEmbedded]),
@@ -172,7 +175,7 @@ let suites: [Target] = [
         ]),
     tests(
         "ModelStorage",
-        ["KubeController", "JSONModel", "CZlib", httpClient, nio, nioPosix, nioHTTP1, crypto, logging]),
+        ["Randomness", "KubeController", "JSONModel", "CZlib", httpClient, nio, nioPosix, nioHTTP1, crypto, logging]),
     tests("Observability"),
     tests("CommandLine", ["KubeModel", "JSONModel", argumentParser]),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),

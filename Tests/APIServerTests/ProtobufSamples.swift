@@ -1,28 +1,12 @@
 import Foundation
 import JSONModel
 import KubeModel
+import Randomness
 
 @testable import APIServer
 
-/// Random objects that the tables allow, and random damage to bytes (xorshift64*, so that a seed repeats a run).
-struct ProtobufSamples {
-    let seed: UInt64
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        self.seed = seed
-        state = seed | 1
-    }
-
-    mutating func next() -> UInt64 {
-        state ^= state >> 12
-        state ^= state << 25
-        state ^= state >> 27
-        return state &* 0x2545_F491_4F6C_DD1D
-    }
-
-    mutating func below(_ count: Int) -> Int { Int(next() >> 33) % max(count, 1) }
-
+/// Random objects that the tables allow, and random damage to bytes.
+extension SeededRandom {
     /// - Parameter depth: so many messages within one another at most.
     mutating func object(_ message: ProtobufMessage, depth: Int) -> JSONValue {
         var json: JSONValue = [:]

@@ -1,6 +1,7 @@
 import Foundation
 import JSONModel
 import KubeModel
+import Randomness
 import Testing
 
 @testable import APIServer
@@ -36,7 +37,7 @@ import Testing
 
     @Test("What is written is what is read, for random objects of every message")
     func roundTrips() throws {
-        var random = ProtobufSamples(seed: UInt64.random(in: 0...UInt64.max))
+        var random = SeededRandom()
         let seed = random.seed
         for message in Self.table.messages {
             let json = random.object(message, depth: 4)
@@ -48,13 +49,11 @@ import Testing
 
     @Test("No text cut short or changed crashes the reader, and what it accepts can be written again")
     func damage() throws {
-        let iterations = ProcessInfo.processInfo.environment["MARTLET_FUZZ_ITERATIONS"].flatMap(Int.init) ?? 2_000
-        let given = ProcessInfo.processInfo.environment["MARTLET_FUZZ_SEED"].flatMap(UInt64.init)
-        var random = ProtobufSamples(seed: given ?? UInt64.random(in: 0...UInt64.max))
+        var random = SeededRandom(seed: FuzzRun.seed ?? .random(in: 0...UInt64.max))
         let seed = random.seed
         let codec = (ProtobufEncoder(table: Self.table), ProtobufDecoder(table: Self.table))
         var accepted = 0
-        for _ in 0..<iterations {
+        for _ in 0..<FuzzRun.iterations(2_000) {
             let message = Self.table.messages[random.below(Self.table.messages.count)]
             var bytes = try codec.0.bytes(random.object(message, depth: 2), of: message)
             random.damage(&bytes)

@@ -1,3 +1,4 @@
+import Randomness
 import Testing
 
 @testable import Autoscaling
@@ -48,7 +49,7 @@ struct MetricWindowTests {
 
     @Test("agrees with a plain sum over random records", arguments: [1, 2, 3, 4, 5])
     func random(seed: UInt64) {
-        var generator = SplitMix(state: seed)
+        var generator = SeededRandom(seed: seed)
         var window = MetricWindow(longest: .seconds(20))
         var records: [(from: Double, to: Double, rate: Double)] = []
         var now = 5.0
@@ -76,18 +77,5 @@ struct MetricWindowTests {
     @Test("other durations are refused", arguments: ["", "5", "s", "5x", "-1s", "1s2"])
     func badDurations(text: String) {
         #expect(Duration(goText: text) == nil)
-    }
-}
-
-/// A small deterministic generator (Steele, Lea, Flood, "Fast splittable pseudorandom number generators").
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

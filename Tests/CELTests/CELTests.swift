@@ -1,4 +1,5 @@
 import JSONModel
+import Randomness
 import Testing
 
 @testable import CEL
@@ -120,33 +121,18 @@ import Testing
 
     @Test("Any text is read or refused, and nothing else happens")
     func fuzz() {
-        var generator = SystemRandomNumberGenerator()
-        let seed = UInt64.random(in: 0...UInt64.max, using: &generator)
-        var random = SplitMix(state: seed)
+        var random = SeededRandom()
         let pieces = [
             "self", ".a", "[0]", "(", ")", "[", "]", "{", "}", "+", "-", "!", "&&", "||", "? ", ":", ",", "'x'", "1",
             "1.5",
             "has", ".all(", "x", " in ", "==", "<", "\"", "\\", "size(", "?.", ".?b", "2u", "0x", "b'", "null", "é",
         ]
-        for _ in 0..<2000 {
+        for _ in 0..<FuzzRun.iterations(2000) {
             let text = (0..<Int.random(in: 1...12, using: &random)).map { _ in
                 pieces.randomElement(using: &random) ?? ""
             }.joined()
             _ = try? Self.evaluate(text)
         }
-        print("seed \(seed)")
-    }
-}
-
-/// Small, and the same everywhere.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
+        print("seed \(random.seed)")
     }
 }

@@ -1,3 +1,4 @@
+import Randomness
 import Testing
 
 @testable import HTTPFraming
@@ -14,17 +15,17 @@ struct FramingFuzzTests {
         "\t", "\0", "http://h/", "Forwarded: for=x\r\n", "K-A: b\r\n", "Upgrade: websocket\r\n",
     ]
 
-    private static func makeInput(_ random: inout SplitMix) -> [UInt8] {
+    private static func makeInput(_ random: inout SeededRandom) -> [UInt8] {
         var bytes = Array("POST /x HTTP/1.1\r\nHost: h\r\n".utf8)
-        if random.next(2) == 0 { bytes = [] }
-        for _ in 0..<random.next(6) { bytes += pieces[random.next(pieces.count)].utf8 }
-        if random.next(2) == 0 { bytes += "\r\n".utf8 }
-        for _ in 0..<random.next(3) where !bytes.isEmpty {
-            let index = random.next(bytes.count)
-            switch random.next(3) {
-            case 0: bytes[index] = UInt8(random.next(256))
+        if random.below(2) == 0 { bytes = [] }
+        for _ in 0..<random.below(6) { bytes += pieces[random.below(pieces.count)].utf8 }
+        if random.below(2) == 0 { bytes += "\r\n".utf8 }
+        for _ in 0..<random.below(3) where !bytes.isEmpty {
+            let index = random.below(bytes.count)
+            switch random.below(3) {
+            case 0: bytes[index] = UInt8(random.below(256))
             case 1: bytes.remove(at: index)
-            default: bytes.insert(UInt8(random.next(256)), at: index)
+            default: bytes.insert(UInt8(random.below(256)), at: index)
             }
         }
         return bytes
@@ -33,10 +34,10 @@ struct FramingFuzzTests {
     @Test
     func `However a request is split, it is read in the same way, and so is what is made of it`() throws {
         for seed in 0..<UInt64(Self.inputs) {
-            var random = SplitMix(state: seed)
+            var random = SeededRandom(seed: seed)
             let bytes = Self.makeInput(&random)
             let whole = parseRequest(bytes)
-            let split = random.next(bytes.count + 1)
+            let split = random.below(bytes.count + 1)
             let parts = parseRequest(bytes, givenIn: [split, bytes.count].sorted())
             if parts != whole {
                 Issue.record("seed \(seed): split at \(split) of \(bytes.count), \(parts) is not \(whole)")
@@ -55,16 +56,16 @@ struct FramingFuzzTests {
     @Test
     func `However a chunked body is split, its end is found in the same place`() throws {
         for seed in 0..<UInt64(Self.inputs) {
-            var random = SplitMix(state: seed)
+            var random = SeededRandom(seed: seed)
             var bytes: [UInt8] = []
-            for _ in 0..<random.next(4) {
-                let size = random.next(20)
+            for _ in 0..<random.below(4) {
+                let size = random.below(20)
                 bytes += "\(String(size, radix: 16))\r\n\(String(repeating: "x", count: size))\r\n".utf8
             }
             bytes += "0\r\n\r\nGET".utf8
-            if random.next(2) == 0 { bytes[random.next(bytes.count)] = UInt8(random.next(256)) }
+            if random.below(2) == 0 { bytes[random.below(bytes.count)] = UInt8(random.below(256)) }
             let whole = Self.track(bytes, splitAt: bytes.count)
-            let split = random.next(bytes.count)
+            let split = random.below(bytes.count)
             let parts = Self.track(bytes, splitAt: split)
             if parts != whole { Issue.record("seed \(seed): split at \(split), \(parts) is not \(whole)") }
         }
@@ -88,18 +89,5 @@ struct FramingFuzzTests {
         }
         result.isComplete = tracker.isComplete
         return result
-    }
-}
-
-/// A small random number generator with a state that can be printed.
-struct SplitMix {
-    var state: UInt64
-
-    mutating func next(_ bound: Int) -> Int {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return Int((z ^ (z >> 31)) % UInt64(bound))
     }
 }

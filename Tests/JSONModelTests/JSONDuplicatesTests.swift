@@ -1,4 +1,5 @@
 import JSONModel
+import Randomness
 import Testing
 
 /// Members that are there more than once.
@@ -24,7 +25,7 @@ struct JSONDuplicatesTests {
     }
 
     @Test func anyJSONIsReadToItsEnd() throws {
-        var random = SeededGenerator(seed: 7)
+        var random = SeededRandom(seed: 7)
         for _ in 0..<500 {
             let value = JSONValue.random(depth: 4, using: &random)
             let text = #"{"a":"# + value.text + #","b":[],"a":"# + value.text + "}"

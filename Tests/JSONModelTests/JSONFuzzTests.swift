@@ -1,4 +1,5 @@
 import Foundation
+import Randomness
 import Testing
 
 @testable import JSONModel
@@ -12,7 +13,7 @@ struct JSONFuzzTests {
     ]
 
     /// Pieces of JSON in any order, or a good text that was damaged.
-    private static func text(_ random: inout SeededGenerator) -> [UInt8] {
+    private static func text(_ random: inout SeededRandom) -> [UInt8] {
         var bytes: [UInt8] = []
         if Bool.random(using: &random) {
             for _ in 0..<Int.random(in: 0..<10, using: &random) {
@@ -45,7 +46,7 @@ struct JSONFuzzTests {
     }
 
     /// Few keys, so that patches hit what is there.
-    static func document(depth: Int, _ random: inout SeededGenerator) -> JSONValue {
+    static func document(depth: Int, _ random: inout SeededRandom) -> JSONValue {
         let scalars: [JSONValue] = [.null, true, 0, 1, 2.5, "x", ""]
         let count = Int.random(in: 0..<4, using: &random)
         switch Int.random(in: 0..<(depth > 0 ? 4 : 1), using: &random) {
@@ -57,17 +58,17 @@ struct JSONFuzzTests {
         }
     }
 
-    private static func key(_ random: inout SeededGenerator) -> String {
+    private static func key(_ random: inout SeededRandom) -> String {
         ["a", "b", "c", "", "0", "a/b", "m~n"].randomElement(using: &random) ?? "a"
     }
 
-    private static func pointer(_ random: inout SeededGenerator) -> JSONValue {
+    private static func pointer(_ random: inout SeededRandom) -> JSONValue {
         let tokens = ["a", "b", "c", "", "0", "1", "2", "-", "01", "a~1b", "m~0n", "~"]
         let count = Int.random(in: 0..<4, using: &random)
         return .string((0..<count).map { _ in "/" + (tokens.randomElement(using: &random) ?? "a") }.joined())
     }
 
-    private static func operation(_ random: inout SeededGenerator) -> JSONValue {
+    private static func operation(_ random: inout SeededRandom) -> JSONValue {
         let name = ["add", "remove", "replace", "move", "copy", "test"].randomElement(using: &random) ?? "add"
         var operation: JSONValue = ["op": .string(name), "path": pointer(&random)]
         if ["move", "copy"].contains(name) { operation["from"] = pointer(&random) }

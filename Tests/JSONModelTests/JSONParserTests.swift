@@ -1,3 +1,4 @@
+import Randomness
 import Testing
 
 @testable import JSONModel
@@ -108,7 +109,7 @@ struct JSONParserTests {
 
     @Test(arguments: 0..<50)
     func whatIsWrittenIsReadAgain(seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         let value = JSONValue.random(depth: 5, using: &random)
         #expect(try JSONValue(parsing: value.serialized()) == value, "seed \(seed)")
         #expect(try JSONValue(parsing: value.prettyPrinted()) == value, "seed \(seed)")
@@ -117,7 +118,7 @@ struct JSONParserTests {
     /// Cut or changed anywhere, a text is read or refused, never a crash.
     @Test(arguments: 0..<50)
     func damagedTextsAreNoHarm(seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         let bytes = JSONValue.random(depth: 4, using: &random).serialized()
         for _ in 0..<200 {
             var damaged = Array(bytes.prefix(Int.random(in: 0...bytes.count, using: &random)))

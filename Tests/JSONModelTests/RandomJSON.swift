@@ -1,22 +1,8 @@
 import JSONModel
-
-/// SplitMix64: the same numbers for the same seed, everywhere.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed &+ 0x9E37_79B9_7F4A_7C15 }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
+import Randomness
 
 extension JSONValue {
-    static func random(depth: Int, using random: inout SeededGenerator) -> JSONValue {
+    static func random(depth: Int, using random: inout SeededRandom) -> JSONValue {
         switch Int.random(in: 0..<(depth > 0 ? 8 : 5), using: &random) {
         case 0: return .null
         case 1: return .bool(.random(using: &random))
@@ -35,7 +21,7 @@ extension JSONValue {
         }
     }
 
-    private static func text(using random: inout SeededGenerator) -> String {
+    private static func text(using random: inout SeededRandom) -> String {
         let alphabet: [Character] = [
             "a", "b", "/", "~", "\"", "\\", "\n", "\u{1}", "é", "€", "😀", " ", "{", "e\u{301}",
         ]

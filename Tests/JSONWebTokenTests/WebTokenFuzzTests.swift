@@ -1,5 +1,6 @@
 import Foundation
 import JSONModel
+import Randomness
 import Testing
 
 @testable import JSONWebToken
@@ -8,12 +9,12 @@ import Testing
 ///
 /// `MARTLET_FUZZ_ITERATIONS` says how many; a run inside the other tests is short.
 @Suite struct WebTokenFuzzTests {
-    static let iterations = ProcessInfo.processInfo.environment["MARTLET_FUZZ_ITERATIONS"].flatMap(Int.init) ?? 2_000
+    static let iterations = FuzzRun.iterations(2_000)
 
     @Test("Base64url reads what it writes, and nothing else")
     func base64() {
-        let seed = UInt64.random(in: .min ... .max)
-        var random = SplitMix(state: seed)
+        var random = SeededRandom()
+        let seed = random.seed
         for _ in 0..<Self.iterations {
             let bytes = (0..<random.below(48)).map { _ in UInt8(random.below(256)) }
             let text = Base64URL.encode(bytes)
@@ -27,8 +28,8 @@ import Testing
 
     @Test("No text that was not signed is believed")
     func tokens() throws {
-        let seed = UInt64.random(in: .min ... .max)
-        var random = SplitMix(state: seed)
+        var random = SeededRandom()
+        let seed = random.seed
         let keys = WebKeySet([WebTokenTests.signer.publicKey])
         let original = Array(try WebTokenTests.signer.sign(WebTokenTests.claims).utf8)
         for _ in 0..<Self.iterations {
@@ -46,17 +47,7 @@ import Testing
     }
 }
 
-struct SplitMix {
-    var state: UInt64
-
-    mutating func below(_ limit: Int) -> Int {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return Int((mixed ^ (mixed >> 31)) % UInt64(limit))
-    }
-
+extension SeededRandom {
     /// Changes, inserts, removes or repeats something.
     mutating func mutate(_ bytes: inout [UInt8]) {
         guard !bytes.isEmpty else { return bytes.append(UInt8(below(128))) }

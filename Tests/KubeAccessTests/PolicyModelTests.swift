@@ -1,6 +1,7 @@
 import Foundation
 import JSONModel
 import KubeModel
+import Randomness
 import Testing
 
 @testable import KubeAccess
@@ -8,7 +9,7 @@ import Testing
 /// The index against the plain reading of the rules: whatever changes came in whatever order, a decision is that of the
 /// objects that there are in the end.
 @Suite struct PolicyModelTests {
-    static let iterations = ProcessInfo.processInfo.environment["MARTLET_FUZZ_ITERATIONS"].flatMap(Int.init) ?? 3_000
+    static let iterations = FuzzRun.iterations(3_000)
 
     struct Name: Hashable {
         var kind: String

@@ -1,4 +1,5 @@
 import JSONModel
+import Randomness
 import Testing
 
 @testable import KubeAccess
@@ -130,24 +131,7 @@ import Testing
 }
 
 /// Small random rules and requests, so that they often meet.
-struct SeededRandom {
-    let seed: UInt64
-    private var state: UInt64
-
-    init() {
-        seed = UInt64.random(in: .min ... .max)
-        state = seed
-    }
-
-    mutating func below(_ limit: Int) -> Int {
-        // SplitMix64.
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return Int((mixed ^ (mixed >> 31)) % UInt64(limit))
-    }
-
+extension SeededRandom {
     mutating func some(of words: [String], atMost: Int = 2) -> [String] {
         (0..<below(atMost + 1)).map { _ in words[below(words.count)] }
     }

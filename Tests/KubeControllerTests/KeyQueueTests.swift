@@ -1,3 +1,4 @@
+import Randomness
 import Testing
 
 @testable import KubeController
@@ -56,7 +57,7 @@ struct KeyQueueTests {
 
     @Test("never loses work and never has a key in two hands", arguments: 0..<20)
     func model(seed: UInt64) {
-        var random = SeededRandom(seed)
+        var random = SeededRandom(seed: seed)
         var queue = KeyQueue<Int>()
         // What must still be worked on: a key is owed from each add until a take after it.
         var owed: Set<Int> = []
@@ -78,18 +79,5 @@ struct KeyQueueTests {
                 if running.remove(key) != nil { _ = queue.finish(key) }
             }
         }
-    }
-}
-
-struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed &* 0x9e37_79b9_7f4a_7c15 | 1 }
-
-    mutating func next() -> UInt64 {
-        state ^= state << 13
-        state ^= state >> 7
-        state ^= state << 17
-        return state
     }
 }

@@ -1,37 +1,18 @@
 import Foundation
 import JSONModel
+import Randomness
 import Testing
-
-/// SplitMix64: the same numbers for the same seed, everywhere.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed &+ 0x9E37_79B9_7F4A_7C15 }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
-    mutating func below(_ count: Int) -> Int { Int.random(in: 0..<count, using: &self) }
-    mutating func one<Element>(of choices: [Element]) -> Element { choices[below(choices.count)] }
-}
 
 /// A run of random inputs: short inside `swift test`, as long as `MARTLET_FUZZ_ITERATIONS` says otherwise. A failure
 /// names its seed; `MARTLET_FUZZ_SEED` begins with another one.
 enum Fuzz {
-    private static func number(_ name: String) -> Int? { ProcessInfo.processInfo.environment[name].flatMap(Int.init) }
-
     /// Calls `body` with one generator after another; ends at the first input that fails.
     ///
     /// - Parameter body: says what is wrong, or `nil`.
-    static func run(_ iterations: Int, _ body: (inout SeededGenerator) throws -> String?) {
-        let first = number("MARTLET_FUZZ_SEED") ?? 0
-        for seed in first..<first + (number("MARTLET_FUZZ_ITERATIONS") ?? iterations) {
-            var random = SeededGenerator(seed: UInt64(seed))
+    static func run(_ iterations: Int, _ body: (inout SeededRandom) throws -> String?) {
+        let first = FuzzRun.seed ?? 0
+        for seed in first..<first + UInt64(FuzzRun.iterations(iterations)) {
+            var random = SeededRandom(seed: seed)
             do {
                 guard let problem = try body(&random) else { continue }
                 Issue.record("seed \(seed): \(problem)")
@@ -45,7 +26,7 @@ enum Fuzz {
 
 /// Random specs of `TestSchema.workload`, from few words, so that they meet.
 struct RandomWorkload {
-    var random: SeededGenerator
+    var random: SeededRandom
 
     mutating func spec() -> JSONValue {
         var spec: JSONValue = [:]

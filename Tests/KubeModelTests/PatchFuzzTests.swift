@@ -1,4 +1,5 @@
 import JSONModel
+import Randomness
 import Testing
 
 @testable import KubeModel
@@ -10,7 +11,7 @@ struct PatchFuzzTests {
         strewn(specs.spec(), &specs.random)
     }
 
-    private static func strewn(_ value: JSONValue, _ random: inout SeededGenerator) -> JSONValue {
+    private static func strewn(_ value: JSONValue, _ random: inout SeededRandom) -> JSONValue {
         switch value {
         case .object(let object):
             var result = JSONObject(object.map { ($0.key, strewn($0.value, &random)) })
@@ -48,7 +49,7 @@ struct PatchFuzzTests {
         "metadata.name", "status.phase", "exists", "\u{0}", "A", "1",
     ]
 
-    private static func text(_ random: inout SeededGenerator) -> String {
+    private static func text(_ random: inout SeededRandom) -> String {
         (0..<random.below(9)).map { _ in random.one(of: pieces) }.joined()
     }
 

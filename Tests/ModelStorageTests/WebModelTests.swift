@@ -1,4 +1,5 @@
 import Crypto
+import Randomness
 import Testing
 
 @testable import ModelStorage
@@ -134,7 +135,7 @@ struct WebModelTests {
     @Test("end whole after stops at random bytes, without a verified byte twice")
     func stops() async throws {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var generator = SplitMix(state: seed)
+        var generator = SeededRandom(seed: seed)
         try await FakeServer.with { server in
             server.put("/m.gguf", content)
             let fixture = CacheFixture()

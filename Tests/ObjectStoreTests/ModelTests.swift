@@ -1,4 +1,5 @@
 import KubeModel
+import Randomness
 import Testing
 
 @testable import ObjectStore
@@ -25,7 +26,7 @@ struct ModelTests {
         let folder = try TemporaryFolder()
         var store = try ObjectStore(path: folder.database)
         var model = Model()
-        var random = SeededRandom(state: seed)
+        var random = SeededRandom(seed: seed)
         for step in 0..<600 {
             try await perform(&model, store, &random)
             if step % 150 == 149 {

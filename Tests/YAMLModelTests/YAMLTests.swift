@@ -1,4 +1,5 @@
 import JSONModel
+import Randomness
 import Testing
 
 @testable import YAMLModel
@@ -133,7 +134,7 @@ struct YAMLWritingTests {
 
     @Test("what is written is read as the same", arguments: 1...20)
     func roundTrip(seed: UInt64) throws {
-        var generator = Generator(state: seed)
+        var generator = SeededRandom(seed: seed)
         for _ in 0..<50 {
             let value = generator.value(depth: 4)
             #expect(try JSONValue(yaml: value.yaml()) == value, "seed \(seed): \(value.text)\n\(value.yaml())")
@@ -141,18 +142,7 @@ struct YAMLWritingTests {
     }
 }
 
-/// Values that are hard to write: texts that look like something else, odd characters, nesting.
-struct Generator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-
+extension SeededRandom {
     private static let texts = [
         "", "a", "yes", "1", "1.5", "- a", "-a", "a: b", "a #b", "#a", " a", "a ", "a\nb", "a\n\n", "\n", "\ta", "'",
         "\"",

@@ -1,3 +1,4 @@
+import Randomness
 import Testing
 
 @testable import APIServer
@@ -78,7 +79,7 @@ struct SPDYTests {
     @Test("any bytes are read or refused, and never more is given out than came in")
     func fuzz() {
         var random = SeededRandom()
-        for _ in 0..<random.iterations(20_000) {
+        for _ in 0..<FuzzRun.iterations(20_000) {
             var bytes = Self.frames.shuffled(using: &random).prefix(3).flatMap(\.bytes)
             for _ in 0..<Int.random(in: 0..<4, using: &random) {
                 bytes[Int.random(in: bytes.indices, using: &random)] = UInt8.random(in: 0...255, using: &random)

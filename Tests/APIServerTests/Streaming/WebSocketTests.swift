@@ -1,3 +1,4 @@
+import Randomness
 import Testing
 
 @testable import APIServer
@@ -59,7 +60,7 @@ struct WebSocketTests {
     @Test("any bytes are read or refused")
     func fuzz() {
         var random = SeededRandom()
-        for _ in 0..<random.iterations(20_000) {
+        for _ in 0..<FuzzRun.iterations(20_000) {
             var bytes = client(2, [0, 1, 2]) + client(9, [7]) + client(8, [])
             for _ in 0..<Int.random(in: 0..<6, using: &random) {
                 bytes[Int.random(in: bytes.indices, using: &random)] = UInt8.random(in: 0...255, using: &random)

@@ -1,4 +1,5 @@
 import Foundation
+import Randomness
 
 /// A directory of a test's own, removed with the value.
 final class TemporaryDirectory: Sendable {
@@ -26,7 +27,7 @@ func names(_ path: String) -> [String] { ((try? FileManager.default.contentsOfDi
 
 /// Bytes that do not compress, the same for the same seed.
 func noise(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
-    var generator = SplitMix(state: seed)
+    var generator = SeededRandom(seed: seed)
     var words = [UInt64](repeating: 0, count: count / 8 + 1)
     for index in words.indices { words[index] = generator.next() }
     return words.withUnsafeBytes { Array($0.prefix(count)) }
@@ -38,16 +39,4 @@ let fiveMegabytes = noise(5_000_000)
 /// Whether the file at `path` has these contents; unlike `==` it is fast, and does not print megabytes if not.
 func isFile(_ path: String, _ expected: [UInt8]) -> Bool {
     FileManager.default.contents(atPath: path) == Data(expected)
-}
-
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
-    }
 }

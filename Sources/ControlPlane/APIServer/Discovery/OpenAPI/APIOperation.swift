@@ -24,6 +24,15 @@ struct APIOperation: Sendable {
 }
 
 extension APIOperation {
+    /// The name of the schema of what is answered, for an operation on a resource of `definition`.
+    func answerSchema(_ definition: ResourceDefinition) -> String {
+        switch answer {
+        case .object: definition.schemaName
+        case .list: definition.listSchemaName
+        case .status: OpenAPISchemas.status
+        }
+    }
+
     private static let writing = ["dryRun", "fieldManager", "fieldValidation", "pretty"]
     private static let selecting = [
         "continue", "fieldSelector", "labelSelector", "limit", "resourceVersion",

@@ -38,12 +38,6 @@ struct OpenAPIv2: Sendable {
     private func json(_ operation: APIOperation, _ definition: ResourceDefinition, _ schemas: OpenAPISchemas)
         -> JSONValue
     {
-        let answer =
-            switch operation.answer {
-            case .object: definition.schemaName
-            case .list: definition.listSchemaName
-            case .status: OpenAPISchemas.status
-            }
         var parameters: [JSONValue] = operation.parameters.map {
             ["name": .string($0), "in": "query", "type": APIOperation.type(ofParameter: $0), "uniqueItems": true]
         }
@@ -59,7 +53,9 @@ struct OpenAPIv2: Sendable {
             "x-kubernetes-group-version-kind": definition.resource.gvkExtension,
             "consumes": .array(types.map { .string($0) }), "produces": ["application/json"],
             "parameters": .array(parameters),
-            "responses": ["200": ["description": "OK", "schema": schemas.reference(answer)]],
+            "responses": [
+                "200": ["description": "OK", "schema": schemas.reference(operation.answerSchema(definition))]
+            ],
         ]
     }
 

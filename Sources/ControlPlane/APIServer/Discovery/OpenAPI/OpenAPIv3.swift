@@ -38,12 +38,6 @@ struct OpenAPIv3: Sendable {
     private func json(_ operation: APIOperation, _ definition: ResourceDefinition, _ schemas: OpenAPISchemas)
         -> JSONValue
     {
-        let answer =
-            switch operation.answer {
-            case .object: definition.schemaName
-            case .list: definition.listSchemaName
-            case .status: OpenAPISchemas.status
-            }
         var json: JSONValue = [
             "operationId": .string(operation.id), "x-kubernetes-action": .string(operation.action),
             "x-kubernetes-group-version-kind": definition.resource.gvkExtension,
@@ -55,7 +49,10 @@ struct OpenAPIv3: Sendable {
                     ]
                 }),
             "responses": [
-                "200": ["description": "OK", "content": ["application/json": ["schema": schemas.reference(answer)]]]
+                "200": [
+                    "description": "OK",
+                    "content": ["application/json": ["schema": schemas.reference(operation.answerSchema(definition))]],
+                ]
             ],
         ]
         if let body = body(operation, definition, schemas) { json["requestBody"] = body }
