@@ -44,7 +44,7 @@ struct BackupTests {
 
     private func restore() throws -> ObjectStore {
         let path = folder.path + "/restored.db"
-        try StoreBackup.restore(backup, to: path, program: "1")
+        try StoreBackup.restore(backup, to: path, program: "1", now: 0)
         return try ObjectStore(path: path)
     }
 
@@ -63,6 +63,18 @@ struct BackupTests {
         }
         #expect(try await restored.insert(widget("c")).resourceVersion == "\(revision + 1)")
         #expect(try await restored.replace(object, with: object.resized(3)).resourceVersion == "\(revision + 2)")
+    }
+
+    @Test func restoredTwiceABackupGivesOutOtherRevisions() async throws {
+        try ObjectStore(path: folder.database).close()
+        try StoreBackup.make(of: folder.database, with: [], to: backup)
+        var revisions: [Int] = []
+        for (path, now) in [("/first.db", 2_000_000_000), ("/second.db", 2_000_000_060)] {
+            try StoreBackup.restore(backup, to: folder.path + path, program: "1", now: now)
+            let store = try ObjectStore(path: folder.path + path)
+            revisions.append(try await store.read { try $0.revision() })
+        }
+        #expect(revisions[1] - revisions[0] == 60_000_000)
     }
 
     @Test func anEmptyStoreIsBackedUpToo() async throws {

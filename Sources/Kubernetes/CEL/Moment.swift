@@ -14,9 +14,10 @@ package enum Moment {
         let total = days(year, month, day) * 86_400 + hour * 3600 + minute * 60 + seconds - zone
         let digits = (match.7 ?? "").dropFirst()
         let fraction = Int64(digits + String(repeating: "0", count: 9 - digits.count)) ?? 0
-        let (scaled, overflows) = total.multipliedReportingOverflow(by: second)
-        guard !overflows else { throw CELError("\"\(text)\" is too far away") }
-        return scaled + fraction
+        let (scaled, isFar) = total.multipliedReportingOverflow(by: second)
+        let (moment, isFarther) = scaled.addingReportingOverflow(fraction)
+        guard !isFar, !isFarther else { throw CELError("\"\(text)\" is too far away") }
+        return moment
     }
 
     /// As Go writes them: `1h30m`, `1.5s`, `-2ms`.

@@ -2,13 +2,19 @@
 struct Parser {
     /// Levels of brackets and operators in each other.
     private static let maximumDepth = 100
+    /// Words and signs of one expression: long chains of operators are as deep as they are long.
+    private static let maximumLength = 2_000
 
     private let tokens: [(token: Token, offset: Int)]
     private var index = 0
     private var depth = 0
 
     static func parse(_ text: String) throws(CELError) -> Expression {
-        var parser = Parser(tokens: try Lexer.tokens(text))
+        let tokens = try Lexer.tokens(text)
+        guard tokens.count <= maximumLength else {
+            throw CELError("the expression has more than \(maximumLength) words and signs: split it into several rules")
+        }
+        var parser = Parser(tokens: tokens)
         let expression = try parser.expression()
         guard parser.next == .end else { throw parser.unexpected() }
         return expression

@@ -2,7 +2,11 @@ import Synchronization
 
 /// Regular expressions of schemas, each compiled once.
 enum Pattern {
-    /// Matching happens inside the lock: a `Regex` is not `Sendable`, and patterns are few and short.
+    /// So many are kept.
+    private static let limit = 1_000
+
+    /// Matching happens inside the lock, for a `Regex` is not `Sendable`. It backtracks, unlike Go's: a pattern with
+    /// repetitions within repetitions takes long on a text that nearly matches.
     private static let compiled = Mutex<[String: Regex<AnyRegexOutput>]>([:])
 
     /// Whether `pattern` matches somewhere in `text`. A pattern that is no regular expression matches nothing, so that
@@ -10,6 +14,7 @@ enum Pattern {
     static func matches(_ text: String, _ pattern: String) -> Bool {
         compiled.withLock { compiled in
             if compiled[pattern] == nil {
+                if compiled.count >= limit { compiled.removeAll() }
                 compiled[pattern] = (try? Regex(pattern))?.matchingSemantics(.unicodeScalar)
             }
             guard let regex = compiled[pattern] else { return false }

@@ -40,7 +40,7 @@ extension DataDirectory {
             try DataDirectory(Folder.parent(of: target)).create()
             try PrivateFile.write(file.bytes, to: target)
         }
-        try StoreBackup.restore(backup, to: database, program: version)
+        try StoreBackup.restore(backup, to: database, program: version, now: time(nil))
         sync()
         lock.release()
         return aside

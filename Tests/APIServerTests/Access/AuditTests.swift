@@ -160,6 +160,20 @@ import Testing
         #expect(try HTTPPKITests.mode("\(directory)/log") == 0o600)
     }
 
+    @Test("Where there can be no new file, the old ones stay as they are")
+    func failedRotation() throws {
+        let directory = try HTTPFixture.temporaryDirectory()
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let file = try AuditFile("\(directory)/log", sizeLimit: 10, backups: 2)
+        for number in 0..<3 { try file.write(Array("line \(number)\n".utf8)) }
+        // Nobody can open a folder to write to it.
+        try FileManager.default.createDirectory(atPath: "\(directory)/log.new", withIntermediateDirectories: false)
+        for _ in 0..<3 { #expect(throws: PrivateFile.Failure.self) { try file.write(Array("more\n".utf8)) } }
+        for (name, line) in [("log", 2), ("log.1", 1), ("log.2", 0)] {
+            #expect(try String(contentsOfFile: "\(directory)/\(name)", encoding: .utf8) == "line \(line)\n")
+        }
+    }
+
     @Test("What does not fit into the queue is counted, and holds nobody up")
     func overload() async throws {
         let directory = try HTTPFixture.temporaryDirectory()

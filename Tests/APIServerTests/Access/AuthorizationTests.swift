@@ -48,6 +48,8 @@ import Testing
         arguments: [
             ("?fieldSelector=metadata.name%3Da", "a"), ("?fieldSelector=metadata.name=a,status.phase=x", "a"),
             ("?fieldSelector=metadata.name!%3Da", ""), ("", ""),
+            ("?fieldSelector=metadata.name!%3Dx%5C,metadata.name%3Da", ""),
+            ("?fieldSelector=metadata.name%3Da%5C,b", "a,b"), ("?fieldSelector=a%20b,metadata.name%3Da", ""),
         ])
     func selectedName(_ query: String, _ name: String) {
         let attributes = AccessAttributes(APIRequest(method: "GET", target: Self.pods + query))

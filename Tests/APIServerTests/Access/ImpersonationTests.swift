@@ -1,3 +1,4 @@
+import HTTPTypes
 import JSONModel
 import KubeAccess
 import KubeClient
@@ -117,6 +118,15 @@ import Testing
         ])
     func protocols(_ protocols: String, _ authorization: String, _ token: String?) {
         #expect(Credentials(authorization: authorization, protocols: protocols).bearer == token)
+    }
+
+    @Test("A WebSocket's token goes no further than authentication")
+    func protocolsWithoutToken() {
+        let fields: HTTPFields = [
+            .connection: "Upgrade", .upgrade: "websocket", .secWebSocketKey: "k", .secWebSocketVersion: "13",
+            .secWebSocketProtocol: "base64url.bearer.authorization.k8s.io.YS5iLmM, v5.channel.k8s.io",
+        ]
+        #expect(UpgradeOffer(fields)?.protocols == ["v5.channel.k8s.io"])
     }
 
     @Test("A token lets its bearer in", arguments: ["Bearer ", "bearer  "])

@@ -51,6 +51,14 @@ struct ServerListTests {
         #expect(remaining == [3, 1, nil])
     }
 
+    @Test func aPageOfAnotherNamespaceIsRefused() async throws {
+        let first = try await server.list(.widgets, namespace: nil, ListOptions(limit: 2))
+        let options = ListOptions(limit: 2, continueToken: first.continueToken)
+        let status = try await refusal { try await server.list(.widgets, namespace: "elsewhere", options) }
+        #expect(status?.code == 400)
+        #expect(status?.message.contains("another namespace") == true)
+    }
+
     @Test func pagesOfASelectionAreFull() async throws {
         let labels = try LabelSelector(parsing: "vowel=no")
         let first = try await server.list(.widgets, namespace: nil, ListOptions(labelSelector: labels, limit: 2))

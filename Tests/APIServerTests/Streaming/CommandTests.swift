@@ -76,7 +76,7 @@ struct CommandTests {
             try await client.write(SPDYFrame.synStream(stream: stream, isLast: false, block: block).bytes)
         }
         try await client.write(SPDYFrame.ping(1).bytes)
-        try await client.write(SPDYFrame.data(stream: 3, bytes: Array("hello".utf8), isLast: true).bytes)
+        try await client.write(SPDYFrame.data(stream: 3, bytes: Array("hello".utf8), isLast: false).bytes)
         #expect(try await transport.begin([.input, .output, .status], within: server))
         let process = EchoProcess(code: 4)
         let command = PodCommand(container: "c", words: ["x"], hasInput: true, hasErrors: false)
@@ -96,6 +96,8 @@ struct CommandTests {
                     break reading
                 } else {
                     others.append(frame)
+                    guard case .windowUpdate = frame else { continue }
+                    try await client.write(SPDYFrame.data(stream: 3, bytes: [], isLast: true).bytes)
                 }
             }
         }

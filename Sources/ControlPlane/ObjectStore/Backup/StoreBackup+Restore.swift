@@ -28,31 +28,37 @@ extension StoreBackup {
     /// Makes the store at `path`, where there must be none, from a backup. Its revision is far beyond any that a client
     /// may know.
     ///
-    /// - Parameter program: as in `StoreConfiguration`.
-    package static func restore(_ backup: String, to path: String, program: String) throws(StoreError) {
+    /// - Parameters:
+    ///   - program: as in `StoreConfiguration`.
+    ///   - now: seconds since 1970; so that a backup that is restored twice does not give out the same revisions twice.
+    package static func restore(
+        _ backup: String, to path: String, program: String, now: Int
+    ) throws(StoreError) {
+        let draft = path + ".part"
         do {
-            let draft = path + ".part"
             try makePrivate(draft)
             var configuration = Configuration()
             configuration.readonly = true
             let source = try DatabaseQueue(path: backup, configuration: configuration)
             try source.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [draft]) }
             try source.close()
-            try renew(draft, program)
+            try renew(draft, program, now)
             try publish(draft, path)
         } catch {
+            unlink(draft)
             throw StoreError(error, path: path)
         }
     }
 
-    private static func renew(_ draft: String, _ program: String) throws {
-        let copy = try DatabaseQueue(path: draft)
+    private static func renew(_ draft: String, _ program: String, _ now: Int) throws {
+        let copy = try DatabaseQueue(path: draft, configuration: StoreFile.connection)
         try copy.writeWithoutTransaction { db in
             _ = try StoreSchema.migrate(db, path: draft, program: program)
             try db.inTransaction {
                 try db.execute(sql: "DROP TABLE backup")
                 let revision = try Int.fetchOne(db, sql: "SELECT max(revision) FROM changes")
-                try StoreSchema.mark(db, revision: (revision ?? Snapshot.firstRevision) + revisionBump)
+                let bumped = (revision ?? Snapshot.firstRevision) + revisionBump
+                try StoreSchema.mark(db, revision: max(bumped, now * writesPerSecond))
                 try db.execute(sql: "DELETE FROM changes WHERE kind <> 3 OR revision <= ?", arguments: [revision ?? 0])
                 return .commit
             }

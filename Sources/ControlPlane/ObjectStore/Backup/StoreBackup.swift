@@ -21,6 +21,10 @@ package enum StoreBackup {
     /// again. As etcdutl's `--bump-revision` is commonly given.
     static let revisionBump = 1_000_000_000
 
+    /// More than there can be: a revision of so many for each second since 1970 is beyond any that was given out since
+    /// an earlier restore.
+    static let writesPerSecond = 1_000_000
+
     /// Copies the store at `path`, which may be in use, as it is at one moment; writes go on meanwhile.
     ///
     /// Throws `StoreError`; never writes over a file.

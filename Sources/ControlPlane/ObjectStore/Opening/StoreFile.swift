@@ -16,9 +16,11 @@ struct StoreFile {
         (rows, revision) = try pool.writeWithoutTransaction { db in
             // GRDB's own choice is NORMAL, which may lose the last commits when the machine dies.
             try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = \(Self.logLimit)")
-            let isMigrated = try StoreSchema.migrate(db, path: path, program: configuration.program)
+            // Whatever refuses the file comes before what changes it: the Martlet of before can still use it then.
+            try StoreSchema.requireKnown(db, path: path)
             try Self.check(db, path)
             let rows = try Self.rows(db, path, configuration)
+            let isMigrated = try StoreSchema.migrate(db, path: path, program: configuration.program)
             var isSealed = false
             try db.inTransaction(.immediate) {
                 isSealed = try Sealing(db: db, rows: rows).run()
@@ -33,11 +35,13 @@ struct StoreFile {
     /// Bytes of the write-ahead log that are kept from one use of it to the next.
     private static let logLimit = 16 << 20
 
-    private static var connection: Configuration {
+    static var connection: Configuration {
         var configuration = Configuration()
         configuration.label = "martlet.store"
         configuration.busyMode = .timeout(2)
         configuration.maximumReaderCount = 3
+        // What is deleted is overwritten: Secrets that lay open, keys of a backup.
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA secure_delete = ON") }
         return configuration
     }
 
@@ -62,7 +66,8 @@ struct StoreFile {
     }
 
     private static func holdsEnvelopes(_ db: Database) throws -> Bool {
-        try Int.fetchOne(
+        guard try db.tableExists("objects") else { return false }
+        return try Int.fetchOne(
             db,
             sql: """
                 SELECT 1 FROM objects WHERE typeof(json) = 'blob'

@@ -36,12 +36,15 @@ final class AuditFile: Sendable {
     }
 
     /// `log` becomes `log.1`, `log.1` becomes `log.2`, and the last is lost.
+    ///
+    /// Nothing is renamed before there is a new file to write to.
     private func rotate(_ state: inout State) throws(PrivateFile.Failure) {
+        let fresh = path + ".new"
+        let next = try Self.open(fresh)
         for number in stride(from: backups, to: 0, by: -1) {
             rename(number == 1 ? path : "\(path).\(number - 1)", "\(path).\(number)")
         }
-        if backups == 0 { unlink(path) }
-        let next = try Self.open(path)
+        rename(fresh, path)
         close(state.descriptor)
         state = next
     }

@@ -19,6 +19,9 @@ struct Credentials: Sendable {
 
     private static let tokenProtocol = "base64url.bearer.authorization.k8s.io."
 
+    /// Whether a WebSocket's protocol is a token: it is for this server alone, and goes nowhere else.
+    static func isToken(_ webSocketProtocol: some StringProtocol) -> Bool { webSocketProtocol.hasPrefix(tokenProtocol) }
+
     private var protocolToken: String? {
         let names = protocols.split(separator: ",").map { $0.drop { $0 == " " } }
         guard let name = names.first(where: { $0.hasPrefix(Self.tokenProtocol) }),

@@ -18,6 +18,13 @@ final class TokenCache: Sendable {
     private struct ObjectName: Hashable {
         var resource: GroupResource
         var key: ObjectKey
+
+        init(resource: GroupResource, key: ObjectKey) {
+            self.resource = resource
+            self.key = key
+        }
+
+        init(_ object: TokenObject) { self.init(resource: GroupResource(object.resource), key: object.key) }
     }
 
     private let state = Mutex(State())
@@ -32,6 +39,7 @@ final class TokenCache: Sendable {
             guard let token = state.tokens[digest] else { return nil }
             if let end = token.expiration, Double(now) >= end {
                 state.tokens[digest] = nil
+                for object in token.objects { state.byObject[ObjectName(object)]?.remove(digest) }
                 return nil
             }
             return token
@@ -48,9 +56,7 @@ final class TokenCache: Sendable {
             }
             state.tokens[digest] = token
             for object in token.objects {
-                state.byObject[
-                    ObjectName(resource: GroupResource(object.resource), key: object.key), default: []
-                ].insert(digest)
+                state.byObject[ObjectName(object), default: []].insert(digest)
             }
         }
     }

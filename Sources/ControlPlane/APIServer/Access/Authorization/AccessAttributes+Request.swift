@@ -1,4 +1,5 @@
 import KubeAccess
+import KubeModel
 
 extension AccessAttributes {
     /// What `request` asks to do. The path is read as the API itself reads it, so that nothing can be asked for by one
@@ -28,15 +29,12 @@ extension AccessAttributes {
         }
     }
 
-    /// `kubectl get pod a --watch` asks for a list of those whose name is `a`: that may be allowed where all is not.
+    /// `kubectl get pod a --watch` asks for a list of those whose name is `a`: that may be allowed where all is not. The
+    /// selector is read as the list itself reads it; all of its requirements must hold of what is listed.
     private static func selectedName(_ request: APIRequest, _ verb: String) -> String? {
         guard ["list", "watch", "deletecollection"].contains(verb) else { return nil }
-        let terms = (request.query["fieldSelector"] ?? "").split(separator: ",")
-        for term in terms {
-            let parts = term.replacing("==", with: "=").split(separator: "=", maxSplits: 1)
-            if parts.count == 2, parts[0] == "metadata.name" { return String(parts[1]) }
-        }
-        return nil
+        let selector = try? FieldSelector(parsing: request.query["fieldSelector"] ?? "")
+        return selector?.requirements.first { $0.path == ["metadata", "name"] && $0.isEqual }?.value
     }
 
     /// What must be allowed beside it. To run something in a pod is more than to read it, whatever the method by which

@@ -19,28 +19,29 @@ struct ProtobufDecoder: Sendable {
 
     private func read(_ bytes: ArraySlice<UInt8>, of message: ProtobufMessage, into json: inout JSONValue) throws {
         var reader = ProtobufReader(bytes)
+        // Beside the object until they are whole: an element at a time would copy what is there each time.
+        var lists: [String: [JSONValue]] = [:]
+        var maps: [String: [String: JSONValue]] = [:]
         while let (number, value) = try reader.next() {
-            if let field = message.fields[number] {
-                try add(value, as: field, to: &json)
-            } else if !value.isEmpty {
-                throw UnknownField(message: message.name, number: number)
+            guard let field = message.fields[number] else {
+                guard value.isEmpty else { throw UnknownField(message: message.name, number: number) }
+                continue
+            }
+            switch field.shape {
+            case .one:
+                let element = try element(value, field.kind)
+                json[field.name] = field.keepsEmpty || !element.isGoEmpty ? element : nil
+            case .list: lists[field.name, default: []].append(try element(value, field.kind))
+            case .map:
+                let (key, element) = try entry(value.message(), field.kind)
+                maps[field.name, default: [:]][key] = element
+            case .inline:
+                guard case .message(let place) = field.kind else { throw ProtobufReader.Malformed() }
+                try read(value.message(), of: table.message(place), into: &json)
             }
         }
-    }
-
-    private func add(_ value: ProtobufReader.Value, as field: ProtobufField, to json: inout JSONValue) throws {
-        switch (field.shape, field.kind) {
-        case (.one, _):
-            let element = try element(value, field.kind)
-            json[field.name] = field.keepsEmpty || !element.isGoEmpty ? element : nil
-        case (.list, _):
-            json[field.name] = .array((json[field.name]?.arrayValue ?? []) + [try element(value, field.kind)])
-        case (.map, _):
-            let (key, element) = try entry(value.message(), field.kind)
-            json[path: field.name, key] = element
-        case (.inline, .message(let place)): try read(value.message(), of: table.message(place), into: &json)
-        case (.inline, _): throw ProtobufReader.Malformed()
-        }
+        for (name, list) in lists { json[name] = .array(list) }
+        for (name, map) in maps { json[name] = .object(JSONObject(map.map { ($0.key, $0.value) })) }
     }
 
     private func entry(

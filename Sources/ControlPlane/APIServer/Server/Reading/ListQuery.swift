@@ -25,6 +25,9 @@ struct ListQuery: Sendable {
         limit = options.limit > 0 ? options.limit : Int.max
         state = try ListedState(options, token)
         after = token?.after
+        if let namespace, let after, after.namespace != namespace {
+            throw .badRequest("continue key is not valid: it is of a list of another namespace")
+        }
     }
 
     /// Throws `Status`: 410 where the state is forgotten, with a token to go on in today's; 504 where it is to come.

@@ -29,6 +29,8 @@ struct CommandSession: Sendable {
     private func take(_ piece: CommandPiece, _ queues: Queues) async {
         switch piece.stream {
         case .input:
+            // A queue that nobody empties would hold up the reader, and with it the news that the client is gone.
+            guard command.hasInput else { return }
             await queues.input.push(piece.bytes)
             if piece.isLast { queues.input.finish() }
         case .size: await queues.sizes.push(piece.bytes)

@@ -24,11 +24,16 @@ struct UpgradeOffer: Sendable, Hashable {
         switch upgrade {
         case "websocket":
             guard let key = headers[.secWebSocketKey], headers[.secWebSocketVersion] == "13" else { return nil }
-            self.init(.webSocket(key: key), Self.words(headers, .secWebSocketProtocol))
+            self.init(.webSocket(key: key), Self.webSocketProtocols(headers))
         case "spdy/3.1":
             self.init(.spdy, Self.words(headers, .streamProtocol))
         default: return nil
         }
+    }
+
+    /// Without the token that may be among them.
+    static func webSocketProtocols(_ headers: HTTPFields) -> [String] {
+        words(headers, .secWebSocketProtocol).filter { !Credentials.isToken($0) }
     }
 
     private static func words(_ headers: HTTPFields, _ name: HTTPField.Name?) -> [String] {

@@ -33,6 +33,8 @@ struct ChannelPortForward: Sendable {
     }
 
     private func forward(_ port: Int, _ channel: UInt8, _ input: ByteQueue, _ socket: WebSocketConnection) async {
+        // What still comes for a connection that has ended is dropped.
+        defer { input.finish() }
         // Each channel begins with its port, the smaller byte first.
         for channel in [channel, channel + 1] {
             try? await socket.send([channel, UInt8(port & 0xff), UInt8(port >> 8)])

@@ -1,7 +1,8 @@
 import KubeModel
 
 /// `portforward.k8s.io`: the client opens a pair of streams for each connection, told apart by `requestid`: one for its
-/// bytes, one for what went wrong. Connections are independent of each other.
+/// bytes, one for what went wrong. A pod that takes no more of one connection holds up the others of the same client once
+/// 256 KiB wait for it.
 struct SPDYPortForward: Sendable {
     static let name = "portforward.k8s.io"
     /// The same within a WebSocket, as kubectl does it since 1.31.
@@ -42,9 +43,20 @@ struct SPDYPortForward: Sendable {
                         pairs[id] = nil
                         group.addTask { await forward(pair, data: data, errors: errors, spdy) }
                     case .data(let stream, let bytes, let isLast):
+                        // Nothing would take them yet, and all other streams would wait.
+                        if !bytes.isEmpty, let half = pairs.first(where: { $0.value.data == stream }) {
+                            pairs[half.key] = nil
+                            inputs[stream] = nil
+                            await spdy.reset(stream, status: 3)
+                            continue
+                        }
                         await inputs[stream]?.push(bytes)
                         if isLast { inputs.removeValue(forKey: stream)?.finish() }
-                    case .reset(let stream): inputs.removeValue(forKey: stream)?.abort()
+                    case .reset(let stream):
+                        inputs.removeValue(forKey: stream)?.abort()
+                        if let half = pairs.first(where: { $0.value.data == stream || $0.value.errors == stream }) {
+                            pairs[half.key] = nil
+                        }
                     }
                 }
             }

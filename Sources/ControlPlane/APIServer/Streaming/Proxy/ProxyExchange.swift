@@ -9,6 +9,7 @@ struct ProxiedRequest: Sendable {
     var method: String
     /// With its escapes, without the `?`.
     var query: String
+    /// Without what is for the API alone among the protocols of a WebSocket: its token.
     var headers: HTTPFields
     /// `nil` where it has none.
     var body: RequestBody?
@@ -20,6 +21,8 @@ struct ProxiedRequest: Sendable {
         let parts = (request.head.path ?? "").split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         query = parts.count > 1 ? String(parts[1]) : ""
         headers = request.headers
+        let protocols = UpgradeOffer.webSocketProtocols(headers)
+        headers[.secWebSocketProtocol] = protocols.isEmpty ? nil : protocols.joined(separator: ", ")
         contentLength = request.headers[.contentLength].flatMap { Int64($0) }
         let hasBody = contentLength.map { $0 > 0 } ?? (request.headers[.transferEncoding] != nil)
         body = hasBody ? request.body : nil

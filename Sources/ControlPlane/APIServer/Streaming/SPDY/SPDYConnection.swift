@@ -59,7 +59,8 @@ actor SPDYConnection {
         } while !rest.isEmpty
     }
 
-    nonisolated func reset(_ stream: UInt32, status: UInt32) async {
+    func reset(_ stream: UInt32, status: UInt32) async {
+        open.remove(stream)
         try? await connection.write(SPDYFrame.reset(stream: stream, status: status).bytes)
     }
 
