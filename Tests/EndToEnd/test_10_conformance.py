@@ -18,7 +18,7 @@ class ConformanceTest(MartletTest):
         server = Server.with_kubeconfig(self.martlet.directory / "kubeconfig")
         count, unexplained, unneeded = conformance.check(server)
         print(f"{count} steps", file=sys.stderr)
-        self.assertGreater(count, 200)
+        self.assertGreater(count, 1000)
         self.assertEqual("\n".join(str(one) for one in unexplained[:50]), "")
         self.assertEqual([f"{one.step} {one.place}" for one in unneeded], [])
 

@@ -122,8 +122,8 @@ class Writer(threading.Thread):
         else:
             body["metadata"]["resourceVersion"] = known[0]
             request = ("PUT", path, body)
-        self.touched[name] += 1
         self.doubtful[name] = value
+        self.touched[name] += 1
         status, answer = self.client.call(*request)
         if status == 503:
             return

@@ -17,10 +17,11 @@ def leaves(value, place=""):
 
 
 class Difference:
-    """One place in the answer of one step; `None` where one side has nothing."""
+    """One place in the answer of one step, `""` for all of it; `MISSING` where one side has nothing. `code` is
+    Martlet's status code."""
 
-    def __init__(self, step, place, real, martlet):
-        self.step, self.place, self.real, self.martlet = step, place, real, martlet
+    def __init__(self, step, place, real, martlet, code=None):
+        self.step, self.place, self.real, self.martlet, self.code = step, place, real, martlet, code
 
     def __str__(self):
         return f"{self.step}  {self.place}\n    real:    {shown(self.real)}\n    martlet: {shown(self.martlet)}"
@@ -35,25 +36,29 @@ MISSING = object()
 
 def between(real, martlet):
     """Every difference between two recordings (step -> result)."""
-    for step in real:
-        if step not in martlet:
-            yield Difference(step, "", real[step], MISSING)
+    for step in sorted(real.keys() | martlet.keys()):
+        if step not in martlet or step not in real:
+            yield Difference(step, "", real.get(step, MISSING), martlet.get(step, MISSING))
             continue
         ours, theirs = dict(leaves(martlet[step])), dict(leaves(real[step]))
         for place in sorted(theirs.keys() | ours.keys()):
             left, right = theirs.get(place, MISSING), ours.get(place, MISSING)
             if left != right or type(left) is not type(right):
-                yield Difference(step, place, left, right)
+                yield Difference(step, place, left, right, martlet[step].get("code"))
 
 
 class Known:
-    """A difference that is there for a reason: `step` and `place` are patterns (`*` stands for anything)."""
+    """A difference that is there for a reason: `step` and `place` are patterns (`*` stands for anything). Where all of an
+    answer may differ, `codes` says what Martlet's status code is then."""
 
     def __init__(self, entry):
         self.step, self.place, self.why = entry["step"], entry["place"], entry["why"]
+        self.codes = entry["codes"] if self.place == "*" else None
         self.seen = 0
 
     def explains(self, difference):
+        if not difference.place or self.codes is not None and difference.code not in self.codes:
+            return False
         matches = any(fnmatch.fnmatchcase(difference.step, one) for one in listed(self.step)) and any(
             fnmatch.fnmatchcase(difference.place, one) for one in listed(self.place))
         self.seen += matches
