@@ -24,10 +24,10 @@ PREFIX ?= $(HOME)/.local
 install: build ## Put martlet and martlet-shim into PREFIX/bin (default ~/.local)
 	@install -D -t $(PREFIX)/bin "$$(swift build -c $(CONFIGURATION) --show-bin-path)"/martlet{,-shim}
 
-test: dependencies ## Everything that CI runs: lint, unit tests, end-to-end tests
+test: dependencies ## Everything that CI runs: lint, documentation, unit and end-to-end tests
 	@Scripts/test
 
-bench: build ## Measure cold starts and idle memory against the same servers started by hand
+bench: build ## Cold starts and idle memory beside the same servers by hand; the API beside kube-apiserver
 	@Benchmarks/run
 
 conformance: ## Record anew what real kube-apiservers answer (builds them once: apt, pip, 5 GB, some ten minutes)

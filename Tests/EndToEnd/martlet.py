@@ -53,6 +53,8 @@ def kubectls():
     old = _old_kubectl()
     if old:
         found["old"] = old
+    elif 'VERSION_ID="12"' in pathlib.Path("/etc/os-release").read_text():
+        raise RuntimeError("apt-get download kubernetes-client failed: run apt-get update, or look at the network")
     return found
 
 

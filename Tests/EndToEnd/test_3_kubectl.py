@@ -28,6 +28,16 @@ metadata: {name: settings}
 data: {a: "1"}
 """
 
+EVENT = """
+apiVersion: v1
+kind: Event
+metadata: {name: one.tested, namespace: default}
+involvedObject: {apiVersion: v1, kind: ConfigMap, name: one, namespace: default}
+reason: Tested
+message: looked at
+type: Normal
+"""
+
 DEPLOYMENT = """
 apiVersion: apps/v1
 kind: Deployment
@@ -221,7 +231,9 @@ class GetTest(KubectlCase):
     def test_describe_and_events(self, kubectl):
         self.assertIn("size:\n----\n3\n", kubectl("describe", "configmap", "one"))
         self.assertIn("Labels:", kubectl("describe", "namespace", "default"))
-        self.assertIsNotNone(kubectl("get", "events"))
+        kubectl("create", "-f", "-", input=EVENT)
+        self.assertIn("Tested", kubectl("get", "events"))
+        kubectl("delete", "event", "one.tested")
 
     @with_each_kubectl
     def test_errors(self, kubectl):

@@ -5,6 +5,7 @@ MARTLET_KILLS=200 for the full run; 20 otherwise. The random moments' seed is pr
 
 import base64
 import collections
+import contextlib
 import http.client
 import json
 import os
@@ -12,6 +13,7 @@ import pathlib
 import random
 import re
 import shutil
+import sqlite3
 import ssl
 import subprocess
 import tempfile
@@ -263,6 +265,7 @@ class KillTest(unittest.TestCase):
             missed = {version for writer in writers for version in writer.versions} - watcher.seen
             self.assertFalse(missed)
         writes = sum(len(writer.versions) for writer in writers)
+        self.assertGreater(writes, KILLS)
         resumed = [watcher.resumed for watcher in watchers]
         print(f"{writes} acknowledged creations and updates, watches resumed {resumed} times", end=" ", flush=True)
 
@@ -318,6 +321,16 @@ class BackupTest(unittest.TestCase):
         # The certificates are the same: clients from before are let in.
         (martlet.directory / "kubeconfig").write_text(kubeconfig)
         self.assertEqual(Client(martlet).call("GET", CONFIG_MAPS)[0], 200)
+
+    def test_a_backup_that_leads_elsewhere_is_refused(self):
+        self.martlet.run("backup", self.file)
+        self.martlet.stop()
+        with contextlib.closing(sqlite3.connect(self.file)) as database, database:
+            database.execute("INSERT INTO backup (path, bytes) VALUES ('pki/../../elsewhere', x'00')")
+        refused = self.martlet.run("restore", self.file, "--force", check=False)
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("outside the data directory", refused.stderr)
+        self.assertFalse((self.martlet.directory.parent / "elsewhere").exists())
 
     @staticmethod
     def stored(directory):

@@ -47,7 +47,9 @@ class SchemasTest(MartletTest):
             self.kinds[version, kind], name])
 
     def objects(self):
-        return {key(item): item for item in json.loads(self.kubectl("get", *ALL, "-o", "json"))["items"]}
+        found = {key(item): item for item in json.loads(self.kubectl("get", *ALL, "-o", "json"))["items"]}
+        self.assertGreater(len(found), 30)
+        return found
 
     def check_unchanged(self, first):
         for identity, item in self.objects().items():
@@ -60,7 +62,9 @@ class SchemasTest(MartletTest):
     def test_1_every_kind_is_explained(self):
         kinds = self.plurals()
         text = "\n".join(pathlib.Path(file).read_text() for file in FILES)
-        for version, kind in re.findall(r"^apiVersion: (.*)\nkind: (.*)$", text, re.MULTILINE):
+        found = re.findall(r"^apiVersion: (.*)\nkind: (.*)$", text, re.MULTILINE)
+        self.assertGreater(len(found), 30)
+        for version, kind in found:
             with self.subTest(version=version, kind=kind):
                 plural = kinds[version, kind]
                 self.assertNotIn("<empty>", self.kubectl("explain", plural, "--api-version", version))

@@ -61,6 +61,15 @@ struct LaunchTests {
         #expect(throws: LaunchProblem.self) { try builder.launch([:]) }
     }
 
+    @Test(
+        "has its temporary files where no volume hides them",
+        arguments: [("/tmp", "/tmp"), ("/tmp/", "/tmp/"), ("/tmpx", "/tmp/martlet-u"), ("/data", "/tmp/martlet-u")])
+    func temporaryFiles(mountPath: String, expected: String) throws {
+        var builder = try builder([:], image: .init(entrypoint: ["x"]))
+        builder.volumes = [.init(source: "/elsewhere", target: mountPath, isReadOnly: false)]
+        #expect(builder.fixedEnvironment["TMPDIR"] == expected)
+    }
+
     @Test("has a clean environment")
     func environment() throws {
         let image = ImageEnvironment(entrypoint: ["x"], path: ["/env/bin"], variables: ["A": "1", "LANG": "de"])

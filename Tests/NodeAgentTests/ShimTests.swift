@@ -103,6 +103,33 @@ struct ShimTests {
             await running.rest() == [.report(.failed(step: .bind, error: ENOENT)), .gone(shimSignal: nil)])
     }
 
+    @Test("a mount point that cannot be made is that container's mistake, not the machine's refusal")
+    func missingTarget() async throws {
+        let scratch = try Scratch()
+        let binds = [ProcessLaunch.Bind(source: scratch.path, target: "/no-such-folder", isReadOnly: true)]
+        let running = try Running(["true"], in: scratch, isConfined: true, binds: binds)
+        #expect(
+            await running.rest() == [.report(.failed(step: .bind, error: ENOENT)), .gone(shimSignal: nil)])
+    }
+
+    @Test("a bind may lie over the source of the next one")
+    func coveredSource() async throws {
+        let scratch = try Scratch()
+        let inner = "\(scratch.path)/inner"
+        try Directory.make(inner)
+        _ = try scratch.write("inner/weights", "42")
+        try Directory.make("\(scratch.path)/empty")
+        let binds = [
+            ProcessLaunch.Bind(source: "\(scratch.path)/empty", target: inner, isReadOnly: false),
+            ProcessLaunch.Bind(source: inner, target: "/mnt/models", isReadOnly: true),
+        ]
+        let script = "cat /mnt/models/weights; echo; ls \(inner) | wc -l"
+        let running = try Running(["sh", "-c", script], in: scratch, isConfined: true, binds: binds)
+        #expect(await running.rest().dropFirst().first == .report(.ended(.exited(0))))
+        #expect(scratch.read("log").contains("stdout F 42"))
+        #expect(scratch.read("log").contains("stdout F 0"))
+    }
+
     @Test("the command gets its own environment and no descriptor but its streams", arguments: [true, false])
     func inheritance(isConfined: Bool) async throws {
         let scratch = try Scratch()

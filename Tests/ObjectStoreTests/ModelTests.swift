@@ -32,7 +32,7 @@ struct ModelTests {
             if step % 150 == 149 {
                 try store.close()
                 store = try ObjectStore(path: folder.database)
-                try await compare(model, store)
+                try await compare(model, store, &random)
             }
         }
     }
@@ -63,13 +63,13 @@ struct ModelTests {
     }
 
     /// Every state that there was, page by page.
-    private func comparePast(_ model: Model, _ store: ObjectStore) async throws {
+    private func comparePast(_ model: Model, _ store: ObjectStore, _ random: inout SeededRandom) async throws {
         var objects: [ObjectKey: Object] = [:]
         for (index, entry) in model.log.enumerated() {
             objects[entry.object.key] = entry.kind == .deleted ? nil : entry.object
             guard index % 7 == 0 else { continue }
             let expected = objects.values.sorted { $0.key < $1.key }
-            let after = expected.randomElement()?.key
+            let after = expected.randomElement(using: &random)?.key
             #expect(try await store.widgets(at: index + 2) == expected)
             let rest = expected.filter { object in after.map { $0 < object.key } ?? true }
             #expect(try await store.widgets(at: index + 2, after: after) == rest)
@@ -78,14 +78,14 @@ struct ModelTests {
         }
     }
 
-    private func compare(_ model: Model, _ store: ObjectStore) async throws {
+    private func compare(_ model: Model, _ store: ObjectStore, _ random: inout SeededRandom) async throws {
         #expect(try await store.widgets() == model.sorted)
         let changes = try await store.changes(since: 1)
         #expect(
             try changes.map {
                 Entry(kind: $0.kind, object: try $0.version.object(), previous: try $0.previous?.object())
             } == model.log)
-        try await comparePast(model, store)
+        try await comparePast(model, store, &random)
         for object in model.objects.values {
             #expect(try await store.object(.widgets, object.key) == object)
         }

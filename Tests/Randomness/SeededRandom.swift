@@ -1,11 +1,11 @@
 /// The same numbers for the same seed, everywhere: SplitMix64, as Steele, Lea and Flood describe it (2014).
 ///
-/// A test that draws its seed prints it where it fails.
+/// A test that draws its seed prints it where it fails; `MARTLET_FUZZ_SEED` gives it back.
 package struct SeededRandom: RandomNumberGenerator, Sendable {
     package let seed: UInt64
     private var state: UInt64
 
-    package init(seed: UInt64 = .random(in: 0...UInt64.max)) {
+    package init(seed: UInt64 = FuzzRun.seed ?? .random(in: 0...UInt64.max)) {
         self.seed = seed
         state = seed
     }

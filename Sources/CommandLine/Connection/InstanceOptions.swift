@@ -5,7 +5,10 @@ import Platform
 struct InstanceOptions: ParsableArguments {
     @Option(
         name: .long,
-        help: "Where Martlet keeps everything it has. Default: $MARTLET_DATA_DIR, else ~/.local/share/martlet.")
+        help: """
+            Where Martlet keeps everything it has. Default: $MARTLET_DATA_DIR, else $XDG_DATA_HOME/martlet, else \
+            ~/.local/share/martlet.
+            """)
     var dataDir: String?
 
     var directory: DataDirectory { DataDirectory(dataDir.map(DataDirectory.expand) ?? DataDirectory.defaultPath) }

@@ -94,19 +94,31 @@ static bool make_mount_point(const char *target, bool is_directory) {
     return (is_directory ? mkdir(target, 0755) : mknod(target, S_IFREG | 0444, 0)) == 0;
 }
 
-static bool bind_mount(const struct bind *bind) {
-    struct stat source;
+// What a bind shows, not yet attached; -1 where it cannot be had.
+static int open_bind(const struct bind *bind) {
     int tree = clone_tree(AT_FDCWD, bind->source, 0);
-    if (tree < 0 || fstat(tree, &source) < 0) return false;
     struct attributes attributes = {.set = ATTRIBUTE_NOSUID | ATTRIBUTE_NODEV};
     if (bind->read_only) attributes.set |= ATTRIBUTE_READ_ONLY;
-    bool mounted =
-        syscall(SYS_mount_setattr, tree, "", EMPTY_PATH | RECURSIVE, &attributes, sizeof attributes) == 0 &&
-        make_mount_point(bind->target, S_ISDIR(source.st_mode)) && attach(tree, bind->target);
-    int error = errno;
-    close(tree);
-    errno = error;
-    return mounted;
+    if (tree >= 0 && syscall(SYS_mount_setattr, tree, "", EMPTY_PATH | RECURSIVE, &attributes, sizeof attributes) < 0)
+        return -1;
+    return tree;
+}
+
+static bool attach_bind(int tree, const char *target) {
+    struct stat source;
+    return fstat(tree, &source) == 0 && make_mount_point(target, S_ISDIR(source.st_mode)) && attach(tree, target);
+}
+
+bool mount_binds(const struct options *options) {
+    // All sources first: a bind may lie over the source of the next one.
+    int trees[MAX_BINDS];
+    for (size_t i = 0; i < options->bind_count; i++)
+        if ((trees[i] = open_bind(&options->binds[i])) < 0) return false;
+    for (size_t i = 0; i < options->bind_count; i++) {
+        if (!attach_bind(trees[i], options->binds[i].target)) return false;
+        close(trees[i]);
+    }
+    return true;
 }
 
 // In the new user namespace we stay who we are.
@@ -124,7 +136,7 @@ bool has_sources(const struct options *options) {
     return true;
 }
 
-bool enter_namespaces(const struct options *options) {
+bool enter_namespaces(void) {
     uid_t user = geteuid();
     gid_t group = getegid();
     if (unshare(CLONE_NEWNS) < 0) {
@@ -132,8 +144,5 @@ bool enter_namespaces(const struct options *options) {
         if (!map_identity(user, group)) return false;
     }
     // Mounts of the host still arrive here; ours never leave.
-    if (mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) < 0) return false;
-    for (size_t i = 0; i < options->bind_count; i++)
-        if (!bind_mount(&options->binds[i])) return false;
-    return true;
+    return mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) == 0;
 }

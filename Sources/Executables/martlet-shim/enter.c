@@ -36,7 +36,7 @@ static int open_other(pid_t process, const char *name) {
     return file < 0 ? -2 : file;
 }
 
-bool join_namespaces(pid_t shim) {
+bool join_namespaces(pid_t shim, bool *has_joined_pids) {
     pid_t process = child_of(shim);
     if (!process) return false;
     // The user namespace first: it gives the right to enter the others. All are opened before /proc changes.
@@ -49,5 +49,6 @@ bool join_namespaces(pid_t shim) {
         if ((files[i] = open_other(process, kinds[i].name)) == -2) return false;
     for (size_t i = 0; i < 3; i++)
         if (files[i] >= 0 && setns(files[i], kinds[i].type) < 0) return false;
+    *has_joined_pids = files[1] >= 0;
     return true;
 }

@@ -50,8 +50,8 @@ static int run_here(const struct options *options, int signals, bool kernel_ends
     if (child < 0) return EXIT_FAILED;
     struct ending ending = supervise(child, options->lifeline, signals);
     if (!ending.cut) report_ended(options->status, ending.code, ending.value);
-    // What an entered command leaves behind belongs to the container, and ends with it.
-    if (options->enter) {
+    // What an entered command leaves behind ends with the container's pid namespace, where it has one.
+    if (options->enter && kernel_ends_the_rest) {
         if (ending.cut) kill(-child, SIGKILL);
         kill(child, SIGKILL);
         waitpid(child, NULL, 0);
@@ -95,14 +95,21 @@ int main(int argc, char **argv) {
         report_failed(options.status, "bind", errno);
         return EXIT_FAILED;
     }
-    if (options.enter && !join_namespaces(options.enter)) {
+    bool has_joined_pids = false;
+    if (options.enter && !join_namespaces(options.enter, &has_joined_pids)) {
         report_failed(options.status, "enter", errno);
         return EXIT_REFUSED;
     }
-    if (options.confine && !enter_namespaces(&options)) {
+    if (options.confine && !enter_namespaces()) {
         report_failed(options.status, "confine", errno);
         return EXIT_REFUSED;
     }
+    if (options.confine && !mount_binds(&options)) {
+        // A path of this container's that leads nowhere says nothing about the system.
+        bool is_refused = errno != ENOENT && errno != ENOTDIR && errno != ELOOP && errno != ENAMETOOLONG;
+        report_failed(options.status, is_refused ? "confine" : "bind", errno);
+        return is_refused ? EXIT_REFUSED : EXIT_FAILED;
+    }
     int result = options.confine ? run_in_namespace(&options, signals) : EXIT_NO_PROC;
-    return result == EXIT_NO_PROC ? run_here(&options, signals, false) : result;
+    return result == EXIT_NO_PROC ? run_here(&options, signals, has_joined_pids) : result;
 }

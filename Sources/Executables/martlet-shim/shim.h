@@ -45,10 +45,13 @@ void report_ended(int status, int code, int value);
 
 // confine.c: false and errno where something to be bound is not there, and where the system refuses.
 bool has_sources(const struct options *options);
-bool enter_namespaces(const struct options *options);
+bool enter_namespaces(void);
+// In the namespace that was entered.
+bool mount_binds(const struct options *options);
 
-// enter.c: false and errno where there is no such process, or the system refuses.
-bool join_namespaces(pid_t shim);
+// enter.c: false and errno where there is no such process, or the system refuses. Also answers whether processes that are
+// started from now on are in another pid namespace.
+bool join_namespaces(pid_t shim, bool *has_joined_pids);
 
 // launch.c: starts the command in a session of its own; reports `started` or why not. -1 if not.
 pid_t launch(const struct options *options);

@@ -32,6 +32,10 @@ extension DataDirectory {
     /// - Throws: `StartFailure`, `PrivateFile.Failure`, `StoreError`; before anything is changed where the backup is no good or Martlet runs.
     package func restore(from backup: String, version: String, isForced: Bool) throws -> String? {
         let files = try StoreBackup.files(in: backup)
+        guard files.map(\.path).allSatisfy(Self.isOfABackup) else {
+            throw StartFailure(
+                "\(backup) would write files outside the data directory: it was not made by martlet backup.")
+        }
         try create()
         let lock = try InstanceLock(self)
         let aside = try setAside(isForced: isForced)
@@ -44,6 +48,13 @@ extension DataDirectory {
         sync()
         lock.release()
         return aside
+    }
+
+    /// Backups come from outside: their paths are not believed.
+    private static func isOfABackup(_ path: String) -> Bool {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        return path == "encryption.keys"
+            || parts.count > 1 && parts[0] == "pki" && !parts.contains { ["", ".", ".."].contains($0) }
     }
 
     private static let contents = [

@@ -36,8 +36,9 @@ extension APIRequest {
         default:
             throw Status(
                 code: 415, reason: "UnsupportedMediaType",
-                message: "the body of the request is \(mediaType); the server takes application/json and"
-                    + " application/yaml")
+                message:
+                    "the body of the request is \(mediaType); the server takes application/json, application/yaml and, for"
+                    + " built-in kinds, \(KubernetesProtobuf.mediaType)")
         }
     }
 

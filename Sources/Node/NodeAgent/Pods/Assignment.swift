@@ -20,10 +20,14 @@ struct Assignment: Sendable {
 
     func assign(_ pod: Object) async {
         do {
-            let patch: JSONValue = ["metadata": ["uid": .string(pod.uid)], "spec": ["nodeName": .string(nodeName)]]
+            let patch: JSONValue = [
+                "metadata": ["uid": .string(pod.uid), "resourceVersion": .string(pod.resourceVersion)],
+                "spec": ["nodeName": .string(nodeName)],
+            ]
             services.informer.take(written: try await services.client.patch(.pods, pod.key, .merge(patch)))
         } catch let status as Status where status.isNotFound || status.isConflict {
             // It is gone, or someone else was faster.
+            return
         } catch {
             services.logger.warning(
                 "Could not assign a pod to this machine", metadata: ["pod": "\(pod.key)", "error": "\(error)"])

@@ -21,7 +21,7 @@ struct LaunchBuilder {
     var fixedEnvironment: [String: String] {
         var variables = [
             "PATH": (image.path + [Self.systemPath]).joined(separator: ":"), "LANG": "C.UTF-8",
-            "HOME": directories.home(manifest.uid), "TMPDIR": directories.temporary(manifest.uid),
+            "HOME": directories.home(manifest.uid), "TMPDIR": temporary,
             "HOSTNAME": manifest.pod.name, "POD_IP": "\(address)",
         ]
         // Servers that choose their number of threads have no cgroup to read it from.
@@ -29,6 +29,12 @@ struct LaunchBuilder {
             variables["MARTLET_CPU_LIMIT"] = "\(cpu.double)"
         }
         return variables.merging(image.variables) { $1 }
+    }
+
+    /// A volume over the machine's own temporary directory hides the pod's: then it is the one.
+    private var temporary: String {
+        let own = directories.temporary(manifest.uid)
+        return volumes.map(\.target).first { own.hasPrefix($0.hasSuffix("/") ? $0 : "\($0)/") } ?? own
     }
 
     /// - Parameter environment: `fixedEnvironment` with the container's variables.

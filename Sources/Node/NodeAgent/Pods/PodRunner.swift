@@ -259,10 +259,10 @@ extension PodRunner {
     func exec(_ words: [String], in container: String, hasInput: Bool, isTerminal: Bool) async throws
         -> ContainerSession
     {
-        let (process, running) = try running(container)
+        let (_, shim, running) = try running(container)
         var launch = running.launch
         launch.command = words
-        launch.entered = process.shimProcess
+        launch.entered = shim
         (launch.hasInput, launch.isTerminal) = (hasInput, isTerminal)
         if isTerminal { launch.environment["TERM"] = launch.environment["TERM"] ?? "xterm" }
         return try await ContainerSession.exec(launch, services)
@@ -285,7 +285,7 @@ extension PodRunner {
 
     /// - Throws: `Status`.
     func attach(to container: String) throws -> ContainerSession {
-        let (process, running) = try running(container)
+        let (process, _, running) = try running(container)
         return .attach(
             process, running.output, running.ending,
             endsInput: manifest.container["stdinOnce"]?.boolValue ?? false, isTerminal: running.launch.isTerminal)
@@ -300,13 +300,13 @@ extension PodRunner {
 
     private func running(
         _ container: String
-    ) throws -> (ContainerProcess, (launch: ProcessLaunch, output: LogCapture, ending: Ending)) {
+    ) throws -> (ContainerProcess, shim: pid_t, (launch: ProcessLaunch, output: LogCapture, ending: Ending)) {
         guard container == manifest.containerName, machine.executedAt != nil, let process, let running,
-            process.shimProcess != nil
+            let shim = process.shimProcess
         else {
             throw Status.internalError("unable to upgrade connection: container not found (\"\(container)\")")
         }
-        return (process, running)
+        return (process, shim, running)
     }
 
     /// A connection to a port of the pod.

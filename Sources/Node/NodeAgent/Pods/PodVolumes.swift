@@ -25,6 +25,9 @@ struct PodVolumes {
             guard let name = mount["name"]?.stringValue, let target = mount["mountPath"]?.stringValue,
                 let volume = Self.volume(name, of: pod), let source = try await source(name, volume)
             else { continue }
+            guard mount["subPathExpr"] == nil else {
+                throw .configuration("volumeMounts \(name): subPathExpr is not there yet on this node: use subPath")
+            }
             let part = mount["subPath"]?.stringValue ?? ""
             guard Self.isInside(part), !target.contains(":/") else {
                 throw .configuration("volumeMounts \(name): subPath and mountPath must not lead elsewhere")
@@ -45,7 +48,18 @@ struct PodVolumes {
     static func areHad(_ container: JSONValue, of pod: Object) -> Bool {
         (container["volumeMounts"]?.arrayValue ?? []).allSatisfy { mount in
             guard let volume = volume(mount["name"]?.stringValue ?? "", of: pod) else { return false }
-            return kinds.contains { volume[$0] != nil } && !hasToken(volume)
+            return kinds.contains { volume[$0] != nil } && !hasToken(volume) && !hasModes(volume)
+                && volume[path: "emptyDir", "sizeLimit"] == nil && mount["mountPropagation"] == nil
+        }
+    }
+
+    /// Files with modes of their own.
+    private static func hasModes(_ volume: JSONValue) -> Bool {
+        let sources = [volume] + (volume[path: "projected", "sources"]?.arrayValue ?? [])
+        return sources.contains { source in
+            ["configMap", "secret", "downwardAPI"].contains { kind in
+                (source[path: kind, "items"]?.arrayValue ?? []).contains { $0["mode"] != nil }
+            }
         }
     }
 
@@ -76,7 +90,7 @@ struct PodVolumes {
         let sources = volume["projected"]?["sources"]?.arrayValue ?? [volume]
         var files: [String: [UInt8]] = [:]
         for source in sources { files.merge(try await contents(source)) { $1 } }
-        // What may be secret is on no disk.
+        // What may be secret is on no disk, where the machine has a /dev/shm that can be written to.
         let path = try directory(name, inMemory: volume["configMap"] == nil && volume["downwardAPI"] == nil)
         let kind = volume["secret"] ?? volume["configMap"] ?? volume["projected"] ?? volume["downwardAPI"]
         let mode = mode_t(truncatingIfNeeded: kind?["defaultMode"]?.intValue ?? 0o644)

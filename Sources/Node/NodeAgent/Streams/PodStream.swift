@@ -8,7 +8,11 @@ package final class PodStream: Sendable {
 
     private init(_ socket: Int32, loop: DescriptorLoop) throws(PosixError) {
         let copy = fcntl(socket, F_DUPFD_CLOEXEC, 3)
-        guard copy >= 0 else { throw PosixError("dup") }
+        guard copy >= 0 else {
+            let error = PosixError("dup")
+            Glibc.close(socket)
+            throw error
+        }
         reading = Descriptor(socket, .reading, loop: loop)
         writing = Descriptor(copy, .writing, loop: loop)
     }

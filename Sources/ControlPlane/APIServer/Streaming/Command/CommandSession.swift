@@ -44,7 +44,9 @@ struct CommandSession: Sendable {
             let process = try await start()
             defer { process.close() }
             await exchange(process, queues)
-            return Self.text(exitCode: Task.isCancelled ? nil : await process.exitCode(), hasStatus)
+            let code = Task.isCancelled ? nil : await process.exitCode()
+            // A command without one was killed, and its shim with it; attach has none to tell.
+            return Self.text(exitCode: code ?? (command.words.isEmpty ? 0 : 137), hasStatus)
         } catch {
             let status = error as? Status ?? .internalError("error executing command in container: \(error)")
             return hasStatus ? status.json.serialized() : Array(status.message.utf8)

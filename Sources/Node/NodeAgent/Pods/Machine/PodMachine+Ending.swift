@@ -80,7 +80,9 @@ extension PodMachine {
         return switch step {
         case .exec: "the command cannot be executed: \(reason); see spec.containers[0].command and the image's PATH"
         case .directory: "the working directory cannot be entered: \(reason); see spec.containers[0].workingDir"
-        case .bind: "the model's directory cannot be read: \(reason)"
+        case .bind:
+            "the model or a volume cannot be mounted: \(reason); see spec.containers[0].volumeMounts: the first folder of "
+                + "each mountPath must exist on this machine"
         default: "\(step.word): \(reason)"
         }
     }
