@@ -78,7 +78,7 @@ struct ResponseParserTests {
                 .utf8)
         var parser = ResponseParser()
         #expect(try parser.parse(bytes.span, isToHead: false))
-        #expect(parser.head.isEventStream)
+        #expect(parser.head.kind == .events)
         var rewriter = ResponseRewriter()
         rewriter.closes = true
         rewriter.waited = 1_234

@@ -47,18 +47,6 @@ struct ExchangePolicyTests {
         #expect(progress.afterwards(closes: true) == .linger)
     }
 
-    @Test(arguments: [
-        (["data: 1\n\n"], true), (["data: 1\n"], false), (["data: 1"], false), (["data: 1\r\n\r\n"], true),
-        (["data: 1\n", "\n"], true), (["data: 1\r\n", "\r\n"], true), (["data: 1\n\n", "d"], false),
-        (["data: 1\n\nevent"], false), ([], true), (["\n"], true), (["data: 1\n\n", ": ping\n\n"], true),
-        (["a", "\n", "\n"], true), (["a", "\n", "b", "\n"], false),
-    ])
-    func `It is known whether a stream stands between two events`(pieces: [String], expected: Bool) {
-        var boundary = EventBoundary()
-        for piece in pieces { boundary.pass(Array(piece.utf8).span) }
-        #expect(boundary.isBetweenEvents == expected)
-    }
-
     @Test
     func `An error event never completes the message it cuts`() {
         let length = GatewayError.cut.json.utf8.count + "data: \n\n".utf8.count

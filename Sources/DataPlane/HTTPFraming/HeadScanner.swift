@@ -49,7 +49,7 @@ struct HeadScanner: Sendable {
     }
 
     private mutating func nextLine(in bytes: Span<UInt8>) throws(FramingError) -> Range<Int>? {
-        guard let lineFeed = bytes.lineFeed(from: searched) else {
+        guard let lineFeed = bytes.index(of: .lineFeed, from: searched) else {
             searched = bytes.count
             if bytes.count > limits.byteCount { throw .headTooLarge }
             return nil

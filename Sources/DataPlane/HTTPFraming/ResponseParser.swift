@@ -8,8 +8,7 @@ package struct ResponseHead: Sendable, Hashable {
     package var framing = BodyFraming.none
     /// Whether the server will take another request on this connection.
     package var keepsAlive = false
-    /// `text/event-stream`.
-    package var isEventStream = false
+    package var kind = AnswerKind.other
 
     package init() {}
 
@@ -74,7 +73,9 @@ package struct ResponseParser: Sendable {
 
     private mutating func readContentType(_ bytes: Span<UInt8>) {
         for field in scanner.fields where field.kind == .contentType {
-            head.isEventStream = bytes.hasPrefix("text/event-stream", in: field.value)
+            head.kind =
+                bytes.hasPrefix("text/event-stream", in: field.value)
+                ? .events : bytes.hasPrefix("application/json", in: field.value) ? .json : .other
         }
     }
 }

@@ -5,12 +5,12 @@
 #endif
 
 extension Span<UInt8> {
-    /// Where the next LF is, from `start` on.
-    func lineFeed(from start: Int) -> Int? {
+    /// Where the next `byte` is, from `start` on.
+    func index(of byte: UInt8, from start: Int) -> Int? {
         // SAFETY: the pointer is read within its count, and does not leave the closure.
         withUnsafeBufferPointer { buffer in
             guard let base = buffer.baseAddress, start < buffer.count,
-                let found = memchr(base + start, Int32(UInt8.lineFeed), buffer.count - start)
+                let found = memchr(base + start, Int32(byte), buffer.count - start)
             else { return nil }
             return UnsafeRawPointer(found) - UnsafeRawPointer(base)
         }

@@ -68,9 +68,10 @@ extension ClientConnection {
         guard let exchange else { return }
         flushResponse()
         let isBare = exchange.isUntilClose
-        if exchange.isEventStream,
+        exchange.share?.counters.countCut()
+        if exchange.answer.kind == .events,
             let bytes = StreamCut.bytes(
-                error, room: isBare ? .any : room, isBetweenEvents: exchange.events.isBetweenEvents)
+                error, room: isBare ? .any : room, isBetweenEvents: exchange.answer.events.isBetweenEvents)
         {
             write(ByteBuffer(bytes: bytes))
         }

@@ -92,6 +92,7 @@ extension ClientConnection {
     private func forward(on upstream: UpstreamConnection, isReused: Bool) {
         noteWait()
         phase = .forwarding(upstream)
+        exchange?.sentAt = worker.now
         exchange?.progress.isReused = isReused
         exchange?.progress.isSent = true
         upstream.begin(
@@ -167,6 +168,7 @@ extension ClientConnection {
         counters.count(status: status)
         let now = worker.now
         counters.duration.record(from: ended.began, to: now)
+        if let generation = ended.generation { counters.count(ended.answer.counts, from: generation, to: now) }
         ended.share?.meter.leave(at: now)
     }
 }

@@ -19,7 +19,7 @@ extension ClientConnection {
         let head = parser.head
         let isUnchunked = exchange?.isVersion10 == true && head.framing == .chunked
         exchange?.status = head.status
-        exchange?.isEventStream = head.isEventStream
+        exchange?.answer = AnswerMeter(head.kind)
         exchange?.isUntilClose = head.framing == .untilClose || isUnchunked
         exchange?.progress.isResponseStarted = true
         noteFirstByte()
@@ -66,8 +66,13 @@ extension ClientConnection {
     }
 
     /// - Parameter bytes: Of the body, without its framing.
-    func passedEvents(_ bytes: Span<UInt8>) {
-        if exchange?.isEventStream == true { exchange?.events.pass(bytes) }
+    func measure(_ bytes: Span<UInt8>) {
+        guard exchange?.answer.scan(bytes) == true, let exchange, let sent = exchange.sentAt, exchange.isSuccess else {
+            return
+        }
+        let now = worker.now
+        self.exchange?.firstToken = now
+        exchange.share?.counters.firstToken.record(from: sent, to: now)
     }
 
     private func writeOutbound() {

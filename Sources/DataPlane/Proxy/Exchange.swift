@@ -18,6 +18,8 @@ struct Exchange {
     var endpoint: EndpointShare?
     var waitedSince: MonotonicTime?
     var waited: Duration?
+    /// When it went to the server that it is at now.
+    var sentAt: MonotonicTime?
     /// When an endpoint could not be connected to for the first time.
     var firstFailure: MonotonicTime?
 
@@ -31,9 +33,10 @@ struct Exchange {
     // The response.
     var status = 0
     var closes = false
-    var isEventStream = false
+    /// Set when the response's head says what its body is.
+    var answer = AnswerMeter()
     var isUntilClose = false
-    var events = EventBoundary()
+    var firstToken: MonotonicTime?
 
     init(_ head: RequestHead, table: WorkerTable, at now: MonotonicTime) {
         began = now
@@ -46,4 +49,10 @@ struct Exchange {
         expectsContinue = head.expectsContinue
         progress.isRequestComplete = requestBody.isComplete
     }
+
+    var isSuccess: Bool { 200..<300 ~= status }
+
+    /// When the server began to generate, as far as is seen from here: at the first token of a stream, and when it got
+    /// the request for an answer that comes whole. `nil` where nothing was generated.
+    var generation: MonotonicTime? { answer.kind == .events ? firstToken : firstToken.flatMap { _ in sentAt } }
 }

@@ -18,33 +18,3 @@ enum StreamCut {
         }
     }
 }
-
-/// Whether a stream of server-sent events stands between two events, told from the bytes as they pass.
-struct EventBoundary: Sendable {
-    private var isLineEmpty = true
-    private var isAfterEvent = true
-
-    /// At the beginning, and after an empty line.
-    var isBetweenEvents: Bool { isAfterEvent && isLineEmpty }
-
-    mutating func pass(_ bytes: Span<UInt8>) {
-        // The last four bytes decide, unless there are fewer.
-        var index = max(0, bytes.count - 4)
-        while index < bytes.count {
-            take(bytes[index])
-            index += 1
-        }
-    }
-
-    private mutating func take(_ byte: UInt8) {
-        switch byte {
-        case UInt8(ascii: "\n"):
-            isAfterEvent = isLineEmpty
-            isLineEmpty = true
-        case UInt8(ascii: "\r"): break
-        default:
-            isLineEmpty = false
-            isAfterEvent = false
-        }
-    }
-}

@@ -1,4 +1,5 @@
 import Activation
+import HTTPFraming
 import Synchronization
 
 /// One event loop's counts of what became of a revision's requests. Only that loop writes; any thread reads.
@@ -11,6 +12,11 @@ final class TrafficCounters: Sendable {
     let duration = Histogram()
     let firstByte = Histogram()
     let wait = Histogram()
+    let firstToken = Histogram()
+    private let cuts = Atomic<Int>(0)
+    private let promptTokens = Atomic<Int>(0)
+    private let completionTokens = Atomic<Int>(0)
+    private let generationNanoseconds = Atomic<Int>(0)
 
     init() {}
 
@@ -27,9 +33,18 @@ final class TrafficCounters: Sendable {
 
     func countColdStart() { Self.increment(coldStarts) }
     func countRetry() { Self.increment(retries) }
+    func countCut() { Self.increment(cuts) }
 
-    private static func increment(_ counter: borrowing Atomic<Int>) {
-        counter.store(counter.load(ordering: .relaxed) + 1, ordering: .relaxed)
+    /// The tokens of an answer, and how long its server generated them.
+    func count(_ tokens: TokenCounts, from start: MonotonicTime, to end: MonotonicTime) {
+        Self.increment(promptTokens, by: tokens.prompt ?? 0)
+        guard let completion = tokens.completion, completion > 0 else { return }
+        Self.increment(completionTokens, by: completion)
+        Self.increment(generationNanoseconds, by: Int(max(0, end.nanoseconds - start.nanoseconds)))
+    }
+
+    private static func increment(_ counter: borrowing Atomic<Int>, by amount: Int = 1) {
+        counter.store(counter.load(ordering: .relaxed) &+ amount, ordering: .relaxed)
     }
 
     func read() -> TrafficReading {
@@ -43,6 +58,11 @@ final class TrafficCounters: Sendable {
         reading.duration = duration.read()
         reading.firstByte = firstByte.read()
         reading.wait = wait.read()
+        reading.firstToken = firstToken.read()
+        reading.cuts = cuts.load(ordering: .relaxed)
+        reading.promptTokens = promptTokens.load(ordering: .relaxed)
+        reading.completionTokens = completionTokens.load(ordering: .relaxed)
+        reading.generationSeconds = Double(generationNanoseconds.load(ordering: .relaxed)) / 1e9
         return reading
     }
 }
@@ -61,6 +81,18 @@ package struct TrafficReading: Sendable, Hashable {
     package internal(set) var firstByte = HistogramReading()
     /// Of the requests that waited: how long.
     package internal(set) var wait = HistogramReading()
+    /// From the moment that a request was sent to its server to the first event of the answer, or, for an answer in
+    /// JSON, its first byte. What the request waited before that is in `wait`.
+    package internal(set) var firstToken = HistogramReading()
+    /// Answers that the client has part of and that could not be ended, whoever is to blame but the client.
+    package internal(set) var cuts = 0
+    /// As the servers say.
+    package internal(set) var promptTokens = 0
+    /// As the servers say; where a stream says nothing, each of its events counts as one.
+    package internal(set) var completionTokens = 0
+    /// How long the completion tokens took, all answers together: of a stream from its first event, of an answer that
+    /// comes whole from the request.
+    package internal(set) var generationSeconds = 0.0
 
     package init() {}
 
@@ -71,5 +103,10 @@ package struct TrafficReading: Sendable, Hashable {
         duration.add(other.duration)
         firstByte.add(other.firstByte)
         wait.add(other.wait)
+        firstToken.add(other.firstToken)
+        cuts += other.cuts
+        promptTokens += other.promptTokens
+        completionTokens += other.completionTokens
+        generationSeconds += other.generationSeconds
     }
 }

@@ -192,9 +192,8 @@ extension UpstreamConnection {
     private func passWhole(_ buffer: ByteBuffer, to client: ClientConnection) throws(FramingError) -> Int {
         let bytes = buffer.readableBytesUInt8Span
         let count =
-            parser.head.isEventStream
-            ? try body.advance(over: bytes) { client.passedEvents(bytes.extracting($0)) }
-            : try body.advance(over: bytes)
+            parser.head.kind == .other
+            ? try body.advance(over: bytes) : try body.advance(over: bytes) { client.measure(bytes.extracting($0)) }
         if count > 0, let slice = buffer.getSlice(at: buffer.readerIndex, length: count) { client.receiveBody(slice) }
         return count
     }
@@ -203,7 +202,7 @@ extension UpstreamConnection {
     private func passData(of buffer: ByteBuffer, to client: ClientConnection) throws(FramingError) -> Int {
         let bytes = buffer.readableBytesUInt8Span
         return try body.advance(over: bytes) { run in
-            client.passedEvents(bytes.extracting(run))
+            client.measure(bytes.extracting(run))
             guard !run.isEmpty else { return }
             if let slice = buffer.getSlice(at: buffer.readerIndex + run.lowerBound, length: run.count) {
                 client.receiveBody(slice)

@@ -48,6 +48,32 @@ enum GatewayMetrics {
             ) {
                 [.init(Double($0.traffic.retries), labels: labels($0))]
             },
+            family(
+                "martlet_first_token_milliseconds", .histogram,
+                "Milliseconds from sending a request to its server to the first event of the answer, or its first byte."
+            ) {
+                histogram($0.traffic.firstToken, labels($0))
+            },
+            family("martlet_prompt_tokens_total", .counter, "Tokens of prompts, as the servers count them.") {
+                [.init(Double($0.traffic.promptTokens), labels: labels($0))]
+            },
+            family(
+                "martlet_completion_tokens_total", .counter,
+                "Tokens generated, as the servers count them; of a stream that does not say, its events."
+            ) {
+                [.init(Double($0.traffic.completionTokens), labels: labels($0))]
+            },
+            family(
+                "martlet_generation_seconds_total", .counter,
+                "Seconds that the generated tokens took, all answers together."
+            ) {
+                [.init($0.traffic.generationSeconds, labels: labels($0))]
+            },
+            family(
+                "martlet_stream_cuts_total", .counter, "Answers that ended after they had begun and before their end."
+            ) {
+                [.init(Double($0.traffic.cuts), labels: labels($0))]
+            },
             MetricFamily(
                 "martlet_unrouted_requests_total", .counter, help: "Requests that no revision was found for.",
                 samples: gateway.unrouted.codes.sorted { $0.key < $1.key }.map { code, count in
