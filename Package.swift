@@ -179,6 +179,13 @@ let suites: [Target] = [
     tests("Observability"),
     tests("CommandLine", ["KubeModel", "JSONModel", argumentParser]),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+    // Gateway, autoscaler, deployments and node together, in virtual time.
+    .testTarget(
+        name: "SimulationTests",
+        dependencies: [
+            "Randomness", "Activation", "Autoscaling", "Routing", "Proxy", "ServingControllers", "ServingAPI",
+            "KubeController", "KubeModel", "JSONModel",
+        ], swiftSettings: strict),
 ]
 
 let package = Package(

@@ -119,6 +119,12 @@ struct ScaleToZeroTests {
         #expect(policy.bounded(0, isReachable: false, isInitialized: false) == 0)
     }
 
+    @Test("a first scale beyond the largest is the largest: it could never be reached")
+    func initialBeyondLargest() {
+        #expect(ScalingPolicy(annotations: ["initial-scale": "3", "max-scale": "2"]).initialScale == 2)
+        #expect(ScalingPolicy(annotations: ["initial-scale": "3"]).initialScale == 3)
+    }
+
     @Test("active for a window, inactive for the grace period, then none")
     func steps() {
         let policy = ScalingPolicy()

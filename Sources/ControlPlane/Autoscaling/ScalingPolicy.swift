@@ -66,7 +66,9 @@ package struct ScalingPolicy: Sendable, Hashable {
         minScale = read.count("min-scale") ?? configuration.minScale
         maxScale = read.count("max-scale") ?? configuration.maxScale
         let initial = read.count("initial-scale") ?? configuration.initialScale
-        initialScale = initial == 0 && !configuration.allowsZeroInitialScale ? 1 : initial
+        let least = initial == 0 && !configuration.allowsZeroInitialScale ? 1 : initial
+        // More than there may ever be would never be reached.
+        initialScale = maxScale > 0 ? min(least, maxScale) : least
         activationScale = read.count("activation-scale") ?? 1
         scaleDownDelay = read.duration("scale-down-delay") ?? configuration.scaleDownDelay
         allowsScaleToZero = configuration.allowsScaleToZero

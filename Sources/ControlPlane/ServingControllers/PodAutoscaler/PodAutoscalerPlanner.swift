@@ -12,7 +12,9 @@ enum PodAutoscalerPlanner {
         var plan = Plan()
         plan.blames = "SKSReady"
         let replicas = observation.deployment?["spec", "replicas"]?.intValue ?? 1
-        if let deployment = observation.deployment, replicas != scale.want {
+        if let deployment = observation.deployment, replicas != scale.want,
+            scale.want > replicas || !isFirstReached(observation, scale)
+        {
             let fields: JSONValue = ["spec": ["replicas": .number(JSONNumber(scale.want))]]
             plan.change = [Plan.Change(resource: .deployments, key: deployment.key, fields: fields)]
         }
@@ -25,6 +27,14 @@ enum PodAutoscalerPlanner {
         plan.conditions = parts + [.summary(of: parts)]
         plan.lookAgain = scale.lookAgain
         return plan
+    }
+
+    /// The first scale is reached, and not written down yet. Only then may it be left: a replica that is taken away
+    /// before would look like one that never came, and be started again, for ever.
+    private static func isFirstReached(
+        _ observation: PodAutoscalerReconciler.Observation, _ scale: ScaleStep
+    ) -> Bool {
+        scale.isInitialized && observation.autoscaler.condition("ScaleTargetInitialized")?.isTrue != true
     }
 
     private static func initialized(
