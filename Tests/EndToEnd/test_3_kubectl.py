@@ -315,6 +315,38 @@ class ChangeTest(KubectlCase):
         kubectl("delete", "deploy", "web")
 
     @with_each_kubectl
+    def test_rollout_history_and_undo(self, kubectl):
+        kubectl("apply", "-f", "-", input=DEPLOYMENT)
+        kubectl("annotate", "deploy/web", "kubernetes.io/change-cause=the first one")
+        self.rolled_out(kubectl, "1")
+        kubectl("set", "env", "deploy/web", "A=changed")
+        self.rolled_out(kubectl, "2")
+        kubectl("annotate", "--overwrite", "deploy/web", "kubernetes.io/change-cause=another A")
+        eventually(lambda: "another A" in kubectl("rollout", "history", "deploy/web"), what="the cause")
+        history = kubectl("rollout", "history", "deploy/web")
+        self.assertIn("the first one", history)
+        self.assertIn("changed", kubectl("rollout", "history", "deploy/web", "--revision=2"))
+        self.assertIn("rolled back", kubectl("rollout", "undo", "deploy/web"))
+        self.rolled_out(kubectl, "3")
+        value = kubectl.json("get", "deploy", "web")["spec"]["template"]["spec"]["containers"][0]["env"][0]["value"]
+        self.assertEqual(value, "1")
+        kubectl("rollout", "undo", "deploy/web", "--to-revision=2")
+        self.rolled_out(kubectl, "4")
+        self.assertEqual(len(kubectl.json("get", "rs", "-l", "app=web")["items"]), 2)
+        self.assertIn("unable to find", kubectl.refuse("rollout", "undo", "deploy/web", "--to-revision=9"))
+        self.assertRegex(kubectl("get", "rs"), r"NAME +DESIRED +CURRENT +READY +AGE\nweb-")
+        self.assertIn("NewReplicaSet", kubectl("describe", "deploy", "web"))
+        kubectl("scale", "rs", "-l", "app=web", "--replicas=0")
+        kubectl("delete", "deploy", "web")
+        eventually(lambda: "web-" not in kubectl("get", "rs", check=False).stdout, what="no ReplicaSet")
+
+    def rolled_out(self, kubectl, revision):
+        """Waits until the rollout with this number is complete. (No pods are asked for: their image does not exist.)"""
+        eventually(lambda: kubectl.json("get", "deploy", "web")["metadata"]["annotations"][
+            "deployment.kubernetes.io/revision"] == revision, what=f"revision {revision}")
+        self.assertIn("successfully rolled out", kubectl("rollout", "status", "deploy/web", "--timeout=20s"))
+
+    @with_each_kubectl
     def test_wait(self, kubectl):
         kubectl("create", "configmap", "going")
         wait = kubectl.start("wait", "--for=delete", "configmap/going", "--timeout=20s", "-v=6")

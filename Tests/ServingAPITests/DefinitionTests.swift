@@ -16,7 +16,8 @@ import Testing
         arguments: [
             (Resource.inferenceServices, ["isvc"]), (.knativeServices, ["kservice", "ksvc"]),
             (.configurations, ["config", "cfg"]), (.revisions, ["rev"]), (.routes, ["rt"]),
-            (.podAutoscalers, ["kpa", "pa"]), (.pods, ["po"]), (.deployments, ["deploy"]), (.services, ["svc"]),
+            (.podAutoscalers, ["kpa", "pa"]), (.pods, ["po"]), (.deployments, ["deploy"]), (.replicaSets, ["rs"]),
+            (.services, ["svc"]),
             (.configMaps, ["cm"]), (.namespaces, ["ns"]), (.servingRuntimes, []),
         ])
     func shortNames(resource: Resource, names: [String]) {

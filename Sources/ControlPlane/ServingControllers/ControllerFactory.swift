@@ -78,7 +78,21 @@ struct ControllerFactory {
     func deployments(nodeName: String, random: @escaping Randomness) -> Controller {
         let controller = controller(
             "deployment", DeploymentReconciler(bench: bench, nodeName: nodeName, random: random), workers: 4)
+        controller.watchOwned(informers.informer(.replicaSets), by: .deployments)
         controller.watchOwned(informers.informer(.pods), by: .deployments)
+        let sets = informers.store(.replicaSets)
+        controller.watch(informers.informer(.pods)) { change in
+            let owner = change.object.controller.map { change.object.sibling($0.name) }
+            guard let set = owner.flatMap({ sets[$0] }), set.isOfDeployment else { return [] }
+            return set.controller.map { [set.sibling($0.name)] } ?? []
+        }
+        return controller
+    }
+
+    func replicaSets(nodeName: String, random: @escaping Randomness) -> Controller {
+        let controller = controller(
+            "replicaset", ReplicaSetReconciler(bench: bench, nodeName: nodeName, random: random))
+        controller.watchOwned(informers.informer(.pods), by: .replicaSets)
         return controller
     }
 

@@ -43,6 +43,7 @@ package final class ServingControllers: Sendable {
         all = [
             services, make.knativeServices(), make.configurations(), make.revisions(), routes, autoscaler,
             make.deployments(nodeName: settings.nodeName, random: random),
+            make.replicaSets(nodeName: settings.nodeName, random: random),
         ]
     }
 

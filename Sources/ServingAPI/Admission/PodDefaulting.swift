@@ -29,6 +29,14 @@ enum PodDefaulting {
         }
     }
 
+    @Sendable static func replicaSet(_ set: inout Object, _ old: Object?) {
+        set.json.changeObject(at: "spec") { spec in
+            spec.setDefault(1, at: "replicas")
+            spec.changeObject(at: "template") { $0.changeObject(at: "spec", fill) }
+        }
+        set.json.setDefault(0, at: "status", "replicas")
+    }
+
     private static func fill(_ spec: inout JSONValue) {
         spec.setDefault("Always", at: "restartPolicy")
         spec.setDefault("ClusterFirst", at: "dnsPolicy")

@@ -1,7 +1,7 @@
 import JSONModel
 import KubeModel
 
-/// What must hold for Pods and Deployments.
+/// What must hold for Pods, and for Deployments and ReplicaSets, which make them.
 enum PodValidation {
     @Sendable static func pod(_ pod: Object, _ old: Object?) -> [Status.Cause] {
         let path = FieldPath("spec")
@@ -9,10 +9,17 @@ enum PodValidation {
     }
 
     @Sendable static func deployment(_ deployment: Object, _ old: Object?) -> [Status.Cause] {
+        template(deployment) + selector(deployment, old)
+    }
+
+    @Sendable static func replicaSet(_ set: Object, _ old: Object?) -> [Status.Cause] {
+        template(set) + selector(set, old)
+    }
+
+    private static func template(_ owner: Object) -> [Status.Cause] {
         let path = FieldPath("spec", "template", "spec")
-        let spec = deployment.spec[path: "template", "spec"] ?? [:]
-        return containers(spec, path) + PodSpecValidation(spec: spec, path: path).check() + selector(deployment, old)
-            + restartPolicy(spec, path)
+        let spec = owner.spec[path: "template", "spec"] ?? [:]
+        return containers(spec, path) + PodSpecValidation(spec: spec, path: path).check() + restartPolicy(spec, path)
     }
 
     private static func containers(_ spec: JSONValue, _ path: FieldPath) -> [Status.Cause] {
@@ -25,17 +32,17 @@ enum PodValidation {
         return [.notSupported(path.field("restartPolicy"), policy.quoted, supported: ["Always"])]
     }
 
-    private static func selector(_ deployment: Object, _ old: Object?) -> [Status.Cause] {
+    private static func selector(_ owner: Object, _ old: Object?) -> [Status.Cause] {
         let path = FieldPath("spec", "selector")
-        guard let selector = deployment.spec["selector"], selector.objectValue != nil else { return [] }
+        guard let selector = owner.spec["selector"], selector.objectValue != nil else { return [] }
         if let old, old.spec["selector"] != selector {
-            return [.invalid(path, selector.text, "cannot be changed; make a new Deployment")]
+            return [.invalid(path, selector.text, "cannot be changed; make a new \(owner.kind)")]
         }
         let wanted = selector["matchLabels"]?.objectValue ?? [:]
         if wanted.isEmpty, selector["matchExpressions"]?.arrayValue?.isEmpty ?? true {
-            return [.invalid(path, selector.text, "must not be empty: it says which pods are the Deployment's")]
+            return [.invalid(path, selector.text, "must not be empty: it says which pods are the \(owner.kind)'s")]
         }
-        let labels = deployment.spec[path: "template", "metadata", "labels"]
+        let labels = owner.spec[path: "template", "metadata", "labels"]
         let missing = wanted.filter { labels?[$0.key] != $0.value }.map(\.key)
         guard !missing.isEmpty else { return [] }
         return [

@@ -64,4 +64,13 @@ extension ResourceDefinition {
         hasGeneration: true, columns: DeploymentTable.columns, cells: DeploymentTable.cells,
         schema: .kind("apps.Deployment"),
         names: .dnsSubdomain, defaulting: PodDefaulting.deployment, validation: PodValidation.deployment)
+
+    static let replicaSets = builtIn(
+        .replicaSets, singular: "replicaset", shortNames: ["rs"], categories: ["all"], hasStatus: true,
+        scale: Scale(
+            specReplicasPath: ".spec.replicas", statusReplicasPath: ".status.replicas",
+            labelSelectorPath: ".spec.selector"),
+        hasGeneration: true, columns: ReplicaSetTable.columns, cells: ReplicaSetTable.cells,
+        schema: .kind("apps.ReplicaSet"),
+        names: .dnsSubdomain, defaulting: PodDefaulting.replicaSet, validation: PodValidation.replicaSet)
 }

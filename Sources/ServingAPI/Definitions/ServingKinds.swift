@@ -4,7 +4,7 @@ package import KubeModel
 package enum ServingKinds {
     package static let definitions: [ResourceDefinition] = [
         .namespaces, .secrets, .configMaps, .serviceAccounts, .persistentVolumeClaims, .pods, .coreServices, .events,
-        .nodes, .deployments, .horizontalPodAutoscalers, .leases, .roles, .clusterRoles, .roleBindings,
+        .nodes, .deployments, .replicaSets, .horizontalPodAutoscalers, .leases, .roles, .clusterRoles, .roleBindings,
         .clusterRoleBindings, .customResourceDefinitions, .mutatingWebhookConfigurations,
         .validatingWebhookConfigurations, .inferenceServices, .servingRuntimes, .clusterServingRuntimes,
         .inferenceGraphs, .trainedModels, .clusterStorageContainers, .localModelCaches, .localModelNamespaceCaches,

@@ -13,6 +13,8 @@ extension Resource {
     package static let nodes = core("Node", "nodes", isNamespaced: false)
     package static let deployments = Resource(
         group: "apps", version: "v1", kind: "Deployment", plural: "deployments")
+    package static let replicaSets = Resource(
+        group: "apps", version: "v1", kind: "ReplicaSet", plural: "replicasets")
     package static let horizontalPodAutoscalers = Resource(
         group: "autoscaling", version: "v2", kind: "HorizontalPodAutoscaler", plural: "horizontalpodautoscalers")
     package static let leases = Resource(

@@ -122,7 +122,7 @@ extension Informers {
     fileprivate func isFollowed(_ resource: Resource) -> Bool {
         [
             Resource.inferenceServices, .servingRuntimes, .clusterServingRuntimes, .knativeServices, .configurations,
-            .revisions, .routes, .podAutoscalers, .deployments, .pods, .configMaps,
+            .revisions, .routes, .podAutoscalers, .deployments, .replicaSets, .pods, .configMaps,
         ].contains(resource)
     }
 }

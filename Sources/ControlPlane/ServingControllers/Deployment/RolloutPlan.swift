@@ -1,95 +1,86 @@
 import JSONModel
 import KubeModel
 
-/// How a deployment's pods become what they should be: so many of the current template, none of others.
+/// How large each version of a Deployment is to be next (Kubernetes' deployment controller, `sync` and `rolling`).
 ///
-/// A rolling update makes new pods first (up to `maxSurge` more than wanted) and takes old ones away as new ones get
-/// ready (never more than `maxUnavailable` fewer than wanted). `Recreate` takes all old ones away first.
-///
-/// A pod that failed for good (the node refused it) is replaced a minute after it was made: sooner, the next one would
-/// only fail the same way, again and again.
+/// A rolling update makes the current version larger first (up to `maxSurge` pods more than wanted in all) and old ones
+/// smaller as pods get available (never more than `maxUnavailable` fewer than wanted). `Recreate` takes all old pods away
+/// first. A Deployment that is paused, or whose number of replicas was changed during a rollout, keeps the proportions.
 struct RolloutPlan: Sendable, Hashable {
-    var create = 0
-    var delete: [Object] = []
-    /// When a failed pod is due to be replaced.
-    var untilRetry: Duration?
+    private(set) var sizes: [Int]
+    private let wanted: Int
+    private let limits: RolloutLimits
+    private let versions: [DeploymentVersion]
+    private let current: Int?
+    private let available: [Int]
 
-    private static let retryInterval: Int64 = 60
-
-    init(_ deployment: Object, hash: String, pods: [Object], clock: Calendar) {
-        let wanted = deployment["spec", "replicas"]?.intValue ?? 1
-        let limits = RolloutLimits(deployment, wanted: wanted)
-        let alive = pods.filter { !$0.isBeingDeleted && !$0.hasFailed }
-        let current = alive.filter { $0.labels[Label.podTemplateHash] == hash }
-        let old = alive.filter { $0.labels[Label.podTemplateHash] != hash }
-        let failed = pods.filter { $0.hasFailed && !$0.isBeingDeleted }
-        let ages = failed.map { Self.age(of: $0, at: clock) }
-        let isKept = zip(failed, ages).map { pod, age in
-            wanted > current.count && age < Self.retryInterval && pod.labels[Label.podTemplateHash] == hash
-        }
-        delete = zip(failed, isKept).filter { !$0.1 }.map(\.0)
-        untilRetry = zip(ages, isKept).filter(\.1).map { .seconds(Self.retryInterval - $0.0) }.min()
-        delete += Self.leastWorthKeeping(current).prefix(max(0, current.count - wanted))
-        let missing = max(0, wanted - current.count - isKept.count { $0 })
-        if limits.replacesAllAtOnce {
-            delete += old
-            create = pods.allSatisfy { $0.labels[Label.podTemplateHash] == hash } ? missing : 0
-            return
-        }
-        create = min(missing, max(0, wanted + limits.surge - alive.count))
-        delete += Self.removable(old, ready: alive.filter(\.isReady).count, least: wanted - limits.unavailable)
-    }
-
-    private static func age(of pod: Object, at clock: Calendar) -> Int64 {
-        max(0, clock.seconds - (pod.creationTimestamp.flatMap(Timestamp.seconds) ?? 0))
-    }
-
-    /// Old pods that may go now: those that are not ready, and ready ones as far as enough ready ones stay.
-    private static func removable(_ old: [Object], ready: Int, least: Int) -> [Object] {
-        let idle = old.filter { !$0.isReady }
-        return idle + leastWorthKeeping(old.filter(\.isReady)).prefix(max(0, ready - least))
-    }
-
-    /// As upstream: those not ready first, then those with more restarts, then the youngest.
-    private static func leastWorthKeeping(_ pods: [Object]) -> [Object] {
-        pods.sorted { left, right in
-            if left.isReady != right.isReady { return !left.isReady }
-            if left.restartCount != right.restartCount { return left.restartCount > right.restartCount }
-            let (leftTime, rightTime) = (left.creationTimestamp ?? "", right.creationTimestamp ?? "")
-            return leftTime == rightTime ? left.name < right.name : leftTime > rightTime
+    /// - Parameters:
+    ///   - versions: the oldest first.
+    ///   - current: the index of the one with the Deployment's template; `nil` while there is none.
+    init(_ deployment: Object, _ versions: [DeploymentVersion], current: Int?, clock: Calendar) {
+        wanted = deployment["spec", "replicas"]?.intValue ?? 1
+        limits = RolloutLimits(deployment, wanted: wanted)
+        self.versions = versions
+        self.current = current
+        let availability = PodAvailability(deployment, at: clock)
+        available = versions.map { $0.available(availability) }
+        sizes = versions.map(\.size)
+        if deployment.isPaused || isBeingScaled {
+            sizes =
+                ProportionalScaling(
+                    wanted: wanted, limits: limits, versions: versions, current: current, available: available
+                ).sizes
+        } else if limits.replacesAllAtOnce {
+            recreate()
+        } else {
+            growCurrent()
+            shrinkOld()
         }
     }
-}
 
-/// How far a rolling update may stray from the number wanted.
-struct RolloutLimits: Sendable, Hashable {
-    var surge: Int
-    var unavailable: Int
-    var replacesAllAtOnce: Bool
-
-    init(_ deployment: Object, wanted: Int) {
-        let strategy = deployment["spec", "strategy"]
-        replacesAllAtOnce = strategy?["type"]?.stringValue == "Recreate"
-        let rolling = strategy?["rollingUpdate"]
-        let surge = Self.count(rolling?["maxSurge"], of: wanted, .up)
-        unavailable = Self.count(rolling?["maxUnavailable"], of: wanted, .down)
-        self.surge = surge == 0 && unavailable == 0 ? 1 : surge
+    /// Whether somebody changed the number of replicas since the sizes were decided.
+    private var isBeingScaled: Bool {
+        versions.contains { $0.size > 0 && $0.decidedFor != nil && $0.decidedFor != wanted }
     }
 
-    /// A number or a percentage (25 % where nothing is said).
-    private static func count(_ value: JSONValue?, of wanted: Int, _ rounding: FloatingPointRoundingRule) -> Int {
-        if let count = value?.intValue { return max(0, count) }
-        let percent = value?.stringValue.flatMap { Double($0.split(separator: "%").first ?? "") } ?? 25
-        return Int((Double(wanted) * percent / 100).rounded(rounding))
+    private mutating func recreate() {
+        var isEmpty = true
+        for index in old {
+            sizes[index] = 0
+            if versions[index].pods.contains(where: { !$0.hasFailed }) { isEmpty = false }
+        }
+        if let current, isEmpty { sizes[current] = wanted }
     }
+
+    private mutating func growCurrent() {
+        guard let current else { return }
+        let room = max(0, wanted + limits.surge - sizes.reduce(0, +))
+        sizes[current] = min(wanted, sizes[current] + min(room, max(0, wanted - sizes[current])))
+    }
+
+    /// Old pods that are of no use go first, then available ones as far as enough stay.
+    private mutating func shrinkOld() {
+        let least = wanted - limits.unavailable
+        let missing = current.map { sizes[$0] - available[$0] } ?? 0
+        var room = sizes.reduce(0, +) - least - missing
+        guard room > 0 else { return }
+        for index in old {
+            let useless = min(room, max(0, sizes[index] - available[index]))
+            sizes[index] -= useless
+            room -= useless
+        }
+        var spare = max(0, available.reduce(0, +) - least)
+        for index in old {
+            let going = min(spare, sizes[index])
+            sizes[index] -= going
+            spare -= going
+        }
+    }
+
+    private var old: [Int] { versions.indices.filter { $0 != current } }
 }
 
 extension Object {
-    /// Of a pod: whether it ended for good.
-    var hasFailed: Bool { ["Failed", "Succeeded"].contains(self["status", "phase"]?.stringValue) }
-
-    /// Of a pod: how often its containers were started again.
-    var restartCount: Int {
-        (self["status", "containerStatuses"]?.arrayValue ?? []).reduce(0) { $0 + ($1["restartCount"]?.intValue ?? 0) }
-    }
+    /// Of a Deployment: whether changes of its template wait.
+    var isPaused: Bool { self["spec", "paused"]?.boolValue ?? false }
 }

@@ -33,8 +33,8 @@ final class Workbench: Sendable {
     ///
     /// - Returns: whether anything was written.
     func perform(_ plan: Plan, for owner: Object, as manager: String) async throws -> Bool {
-        for change in plan.change { try await perform(change, as: manager) }
         for child in plan.create { try await create(child, as: manager) }
+        for change in plan.change { try await perform(change, as: manager) }
         var hasApplied = false
         for child in plan.apply where try await apply(child, for: owner, as: manager) { hasApplied = true }
         for child in plan.delete { try await delete(child) }

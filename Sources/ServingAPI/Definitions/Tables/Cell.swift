@@ -1,4 +1,5 @@
 import JSONModel
+import KubeModel
 
 /// Texts that several tables share.
 enum Cell {
@@ -16,5 +17,11 @@ enum Cell {
     /// How many keys the objects at `keys` have together.
     static func count(_ values: JSONValue?...) -> JSONValue {
         .number(JSONNumber(values.reduce(0) { $0 + ($1?.objectValue?.count ?? 0) }))
+    }
+
+    /// What the containers of an object's pod template say under `key`: `web,proxy`.
+    static func containers(of owner: Object, _ key: String) -> JSONValue {
+        let containers = owner.spec[path: "template", "spec", "containers"]?.arrayValue ?? []
+        return .string(containers.compactMap { $0[key]?.stringValue }.joined(separator: ","))
     }
 }

@@ -13,15 +13,12 @@ enum DeploymentTable {
 
     @Sendable static func cells(_ deployment: Object, _ now: Int64) -> [JSONValue] {
         let status = deployment.status
-        let containers = deployment.spec[path: "template", "spec", "containers"]?.arrayValue ?? []
-        func list(_ key: String) -> JSONValue {
-            .string(containers.compactMap { $0[key]?.stringValue }.joined(separator: ","))
-        }
         return [
             .string(deployment.name),
             "\(status["readyReplicas"]?.intValue ?? 0)/\(deployment.spec["replicas"]?.intValue ?? 1)",
             status["updatedReplicas"] ?? 0, status["availableReplicas"] ?? 0, .string(deployment.age(now)),
-            list("name"), list("image"), .string(Cell.selector(deployment.spec[path: "selector", "matchLabels"])),
+            Cell.containers(of: deployment, "name"), Cell.containers(of: deployment, "image"),
+            .string(Cell.selector(deployment.spec[path: "selector", "matchLabels"])),
         ]
     }
 }

@@ -40,5 +40,27 @@ extension SchemaText {
           lastTransitionTime time: When the status last changed.
           reason string: A word for machines.
           message string: A sentence for people.
+        ReplicaSet: Keeps a number of equal pods running, all of one template: one version of a deployment.
+          spec ReplicaSetSpec: What is wanted.
+          status ReplicaSetStatus: What there is; written by the controller.
+        ReplicaSetSpec: How many pods, and what they are made from.
+          replicas int32 min=0: Number of pods; 1 if not given.
+          minReadySeconds int32 min=0: Seconds that a pod must be ready to count.
+          selector! meta.LabelSelector: Which pods are its own; cannot be changed.
+          template core.PodTemplateSpec: What each pod is made from.
+        ReplicaSetStatus: What a replica set has got.
+          replicas! int32: Pods.
+          fullyLabeledReplicas int32: Pods with all labels of the template.
+          readyReplicas int32: Pods that are ready.
+          availableReplicas int32: Pods that have been ready for long enough.
+          terminatingReplicas int32: Pods that are on their way out.
+          observedGeneration int64: The generation that the status speaks of.
+          conditions [ReplicaSetCondition] keys=type: ReplicaFailure.
+        ReplicaSetCondition: One aspect of a replica set's state.
+          type! string: Which aspect.
+          status! string: True, False or Unknown.
+          lastTransitionTime time: When the status last changed.
+          reason string: A word for machines.
+          message string: A sentence for people.
         """#)
 }

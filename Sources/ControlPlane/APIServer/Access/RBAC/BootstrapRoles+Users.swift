@@ -37,7 +37,7 @@ extension BootstrapRoles {
                 "persistentvolumeclaims", "secrets", "serviceaccounts", "services", "services/proxy",
             ]),
         rule(["create"], "", ["serviceaccounts/token", "pods/eviction"]),
-        rule(write, "apps", ["deployments", "deployments/scale"]),
+        rule(write, "apps", ["deployments", "deployments/scale", "replicasets", "replicasets/scale"]),
         rule(write, "autoscaling", ["horizontalpodautoscalers"]),
         rule(write + read, "coordination.k8s.io", ["leases"]),
     ]
@@ -50,7 +50,12 @@ extension BootstrapRoles {
                 "configmaps", "persistentvolumeclaims", "persistentvolumeclaims/status", "pods", "serviceaccounts",
                 "services", "services/status", "events", "namespaces", "namespaces/status", "pods/log", "pods/status",
             ]),
-        rule(read, "apps", ["deployments", "deployments/scale", "deployments/status"]),
+        rule(
+            read, "apps",
+            [
+                "deployments", "deployments/scale", "deployments/status", "replicasets", "replicasets/scale",
+                "replicasets/status",
+            ]),
         rule(read, "autoscaling", ["horizontalpodautoscalers", "horizontalpodautoscalers/status"]),
         rule(read, "metrics.k8s.io", ["pods", "nodes"]),
     ]
