@@ -117,7 +117,7 @@ final class Simulation {
         countersMustBeZero()
     }
 
-    private var wanted: Int { objects.deployments.values.reduce(0) { $0 + ($1["spec", "replicas"]?.intValue ?? 0) } }
+    var wanted: Int { objects.deployments.values.reduce(0) { $0 + ($1["spec", "replicas"]?.intValue ?? 0) } }
 
     private func countersMustBeZero() {
         for name in objects.revisions.keys.sorted() {
@@ -147,7 +147,7 @@ final class Simulation {
 
     /// Looked at again and again: nobody waits while there is a place, nobody waits and nothing starts, never more
     /// replicas than allowed.
-    private func watch() {
+    func watch() {
         stuckSince = hasWaitingAndPlace ? stuckSince ?? events.now : nil
         if let since = stuckSince {
             referee.forbid(
