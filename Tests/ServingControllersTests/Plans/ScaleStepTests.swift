@@ -98,6 +98,11 @@ struct ScaleStepTests {
             desired: 0, ready: 1, replicas: 1, active: ("False", 100, "NoTraffic"), reachability: "Unreachable",
             ["min-scale": "2"])
         #expect(step.want == 0)
+        // Nor does it wait for the rest of its first scale.
+        let first = self.step(
+            desired: 0, ready: 1, replicas: 1, active: ("True", 60, ""), isInitialized: false,
+            reachability: "Unreachable", ["initial-scale": "2"])
+        #expect(first.isInitialized && first.active.reason == "NoTraffic")
     }
 
     @Test("is active only with as many ready as the least, and at first with as many as the initial scale")

@@ -20,7 +20,9 @@ struct ScaleStep: Sendable, Hashable {
         let isReachable = autoscaler.isReachable
         let wasInitialized = autoscaler.condition("ScaleTargetInitialized")?.isTrue ?? false
         let least = isReachable ? policy.minScale : 0
-        enough = wasInitialized ? max(1, least) : max(least, policy.initialScale)
+        // A revision that no route leads to is not going to have its first scale: one that had one replica of two when
+        // the next revision came would be waited for until the deadline.
+        enough = wasInitialized || !isReachable ? max(1, least) : max(least, policy.initialScale)
         isInitialized = wasInitialized || observation.ready >= enough
         guard observation.deployment != nil else {
             (want, lookAgain) = (-1, nil)
