@@ -161,13 +161,17 @@ final class SimulatedControllers {
             finish(.deployment(revision), lookAgain: nil)
             return
         }
-        let plan = DeploymentPlanner.plan(
-            DeploymentReconciler.Observation(deployment: deployment, pods: objects.pods(of: revision)),
-            nodeName: "node", clock: Calendar(events.time), suffix: { self.objects.uid("pod") })
+        let set = objects.replicaSets[revision]
+        let versions = set.map { [DeploymentVersion(replicaSet: $0, pods: objects.pods(of: revision))] } ?? []
+        let observation = DeploymentReconciler.Observation(
+            deployment: deployment, versions: versions, current: set == nil ? nil : 0)
+        let plan = DeploymentPlanner(observation: observation, clock: Calendar(events.time))
+            .plan(ReplicaSetPods(nodeName: "node") { self.objects.uid("pod") })
         later {
             // The server collects what has no owner any more.
             if self.objects.deployments[revision]?.uid == deployment.uid {
-                for manifest in plan.create { self.create(manifest.object) }
+                for change in plan.change { self.perform(change, of: revision) }
+                for manifest in plan.create { self.create(manifest, of: revision) }
             }
             for manifest in plan.delete {
                 self.objects.deletePod(
@@ -183,8 +187,24 @@ final class SimulatedControllers {
         }
     }
 
-    private func create(_ manifest: Object) {
-        var pod = manifest
+    /// Of the Deployment or of its ReplicaSet.
+    private func perform(_ change: Plan.Change, of revision: String) {
+        let isSet = change.resource == .replicaSets
+        guard var object = isSet ? objects.replicaSets[revision] : objects.deployments[revision] else { return }
+        let spec = object.spec
+        object.json = object.json.merging(patch: change.fields)
+        if object.spec != spec { object.generation += 1 }
+        if isSet { objects.setReplicaSet(revision, object) } else { objects.setDeployment(revision, object) }
+    }
+
+    private func create(_ manifest: Plan.Manifest, of revision: String) {
+        guard manifest.resource == .pods else {
+            var set = manifest.object
+            set.uid = objects.uid("set")
+            set.generation = 1
+            return objects.setReplicaSet(revision, set)
+        }
+        var pod = manifest.object
         pod.uid = objects.uid("uid")
         pod.creationTimestamp = events.time.timestamp
         objects.setPod(pod)

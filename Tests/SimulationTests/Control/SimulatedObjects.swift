@@ -8,6 +8,8 @@ import ServingAPI
 final class SimulatedObjects {
     private(set) var autoscalers: [String: Object] = [:]
     private(set) var deployments: [String: Object] = [:]
+    /// By the name of the revision; its Deployment's template never changes.
+    private(set) var replicaSets: [String: Object] = [:]
     private(set) var pods: [String: Object] = [:]
     private(set) var revisions: [String: Object] = [:]
     private(set) var route: Object
@@ -48,8 +50,15 @@ final class SimulatedObjects {
     func setDeployment(_ revision: String, _ object: Object?) {
         guard deployments[revision] != object else { return }
         deployments[revision] = object
+        if object == nil { replicaSets[revision] = nil }
         onDeployment(revision)
         onAutoscaler(revision)
+    }
+
+    func setReplicaSet(_ revision: String, _ object: Object) {
+        guard replicaSets[revision] != object else { return }
+        replicaSets[revision] = object
+        onDeployment(revision)
     }
 
     func setPod(_ object: Object) {
