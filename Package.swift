@@ -155,8 +155,8 @@ let suites: [Target] = [
     tests(
         "ServingControllers",
         [
-            "APIServer", "ObjectStore", "Autoscaling", "ServingAPI", "KubeController", "KubeClient", "KubeModel",
-            "JSONModel",
+            "Randomness", "APIServer", "ObjectStore", "Autoscaling", "ServingAPI", "KubeController", "KubeClient",
+            "KubeModel", "JSONModel",
         ]),
     tests("Autoscaling", ["Randomness"]),
     tests("HTTPFraming", ["Randomness"]),

@@ -32,6 +32,7 @@ enum BackgroundInstance {
             "--api-port", "\(configuration.apiPort)", "--gateway-port", "\(configuration.gatewayPort)",
             "--admin-port", "\(configuration.adminPort)", "--domain", configuration.domain,
         ]
+        if let limit = configuration.memoryLimit { arguments += ["--memory-limit", "\(limit)"] }
         if let policy = configuration.auditPolicy { arguments += ["--audit-policy", policy] }
         if let log = configuration.auditLog { arguments += ["--audit-log", log] }
         return arguments

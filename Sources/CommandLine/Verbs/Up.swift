@@ -1,4 +1,5 @@
 import ArgumentParser
+import KubeModel
 import Platform
 
 struct Up: AsyncParsableCommand {
@@ -30,6 +31,11 @@ struct Up: AsyncParsableCommand {
     )
     var cacheDir: String?
 
+    @Option(
+        help: "The most memory that models may take together, such as 12Gi. Default: what the machine has, less 100 Mi."
+    )
+    var memoryLimit: String?
+
     @Option(help: "Write the API's requests down in this file, as audit.k8s.io/v1 Events; it is rotated at 100 MiB.")
     var auditLog: String?
 
@@ -48,6 +54,9 @@ struct Up: AsyncParsableCommand {
         if auditPolicy != nil, auditLog == nil {
             throw ValidationError("--audit-policy needs --audit-log: where to write")
         }
+        if let memoryLimit, Quantity(memoryLimit).map({ $0.value <= 0 }) ?? true {
+            throw ValidationError("--memory-limit \(memoryLimit): give an amount such as 12Gi or 800Mi")
+        }
         for (flag, port) in [("api", apiPort), ("gateway", gatewayPort), ("admin", adminPort)]
         where !(1...65535).contains(port) {
             throw ValidationError("--\(flag)-port \(port): a port is a number from 1 to 65535")
@@ -64,6 +73,7 @@ struct Up: AsyncParsableCommand {
         configuration.domain = domain
         configuration.auditLog = auditLog.map(DataDirectory.expand)
         configuration.auditPolicy = auditPolicy.map(DataDirectory.expand)
+        configuration.memoryLimit = memoryLimit.flatMap { Quantity($0)?.value }
         configuration.version = Version.number
         if detach {
             let endpoints = try await BackgroundInstance.start(configuration)

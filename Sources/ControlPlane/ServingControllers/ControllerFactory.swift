@@ -75,9 +75,9 @@ struct ControllerFactory {
         return controller
     }
 
-    func deployments(nodeName: String, random: @escaping Randomness) -> Controller {
+    func deployments(_ ledger: RoomLedger, random: @escaping Randomness) -> Controller {
         let controller = controller(
-            "deployment", DeploymentReconciler(bench: bench, nodeName: nodeName, random: random), workers: 4)
+            "deployment", DeploymentReconciler(bench: bench, ledger: ledger, random: random), workers: 4)
         controller.watchOwned(informers.informer(.replicaSets), by: .deployments)
         controller.watchOwned(informers.informer(.pods), by: .deployments)
         let sets = informers.store(.replicaSets)
@@ -89,10 +89,39 @@ struct ControllerFactory {
         return controller
     }
 
-    func replicaSets(nodeName: String, random: @escaping Randomness) -> Controller {
+    func replicaSets(_ ledger: RoomLedger, random: @escaping Randomness) -> Controller {
         let controller = controller(
-            "replicaset", ReplicaSetReconciler(bench: bench, nodeName: nodeName, random: random))
+            "replicaset", ReplicaSetReconciler(bench: bench, ledger: ledger, random: random))
         controller.watchOwned(informers.informer(.pods), by: .replicaSets)
+        return controller
+    }
+
+    func handOvers() -> Controller {
+        let controller = controller("hand-over", HandOverReconciler(bench: bench))
+        controller.watch(informers.informer(.pods)) { change in Self.owner(of: change, ServingKeys.revision) }
+        return controller
+    }
+
+    /// One worker: it is the node that is planned, as a whole.
+    func scheduler(_ scheduler: Scheduler) -> Controller {
+        let controller = Controller(
+            "scheduler", workers: 1, time: time, random: random, logger: logger, reconcile: scheduler.reconcile)
+        let node = ObjectKey(namespace: nil, name: scheduler.ledger.nodeName)
+        controller.watch(informers.informer(.pods)) { _ in scheduler.ledger.waiting.isEmpty ? [] : [node] }
+        controller.watch(informers.informer(.nodes))
+        informers.informer(.revisions).subscribe { change in
+            if case .deleted(let revision) = change { scheduler.history.forget(revision.key) }
+        }
+        return controller
+    }
+
+    func learner(_ learner: Learner) -> Controller {
+        let controller = Controller(
+            "learner", workers: 1, time: time, random: random, logger: logger, reconcile: learner.reconcile)
+        controller.watch(informers.informer(.pods)) { change in
+            if case .deleted(let pod) = change { learner.forget(pod: pod.uid) }
+            return change.object.isReady ? Self.owner(of: change, ServingKeys.revision) : []
+        }
         return controller
     }
 

@@ -10,7 +10,8 @@ import ServingAPI
 package final class ServingControllers: Sendable {
     /// What the reconcilers look objects up by; for `Informers.init`.
     package static let indices: [Resource: [StoreIndex]] = [
-        .pods: [.label(ServingKeys.revision)], .inferenceServices: [unserved], .routes: [unserved],
+        .pods: [.label(ServingKeys.revision), RoomLedger.unscheduled], .inferenceServices: [unserved],
+        .routes: [unserved],
     ]
 
     /// What waits for the gateway is found by "waits".
@@ -28,22 +29,28 @@ package final class ServingControllers: Sendable {
     /// - Parameters:
     ///   - traffic: what the gateway counts.
     ///   - probe: what the gateway serves.
+    ///   - machine: what models take.
     package init(
         client: any ResourceClient, informers: Informers, settings: ServingSettings, traffic: any RevisionTraffic,
-        probe: any RouteProbe, time: any TimeSource = SystemTime(), random: @escaping Randomness = systemRandomness,
+        probe: any RouteProbe, machine: any ModelMachine, time: any TimeSource = SystemTime(),
+        random: @escaping Randomness = systemRandomness,
         logger: Logger
     ) {
         self.informers = informers
         let bench = Workbench(client: client, informers: informers, time: time, logger: logger)
-        loads = RevisionLoads(traffic: traffic, time: time)
+        let history = RequestHistory(traffic, time: time)
+        loads = RevisionLoads(traffic: history, time: time)
+        let ledger = RoomLedger(bench: bench, machine: machine, nodeName: settings.nodeName)
         let make = ControllerFactory(bench: bench, informers: informers, time: time, random: random, logger: logger)
         services = make.inferenceServices(settings, probe)
         routes = make.routes(settings, probe)
         autoscaler = make.podAutoscalers(loads)
         all = [
             services, make.knativeServices(), make.configurations(), make.revisions(), routes, autoscaler,
-            make.deployments(nodeName: settings.nodeName, random: random),
-            make.replicaSets(nodeName: settings.nodeName, random: random),
+            make.deployments(ledger, random: random), make.replicaSets(ledger, random: random),
+            make.handOvers(),
+            make.scheduler(Scheduler(bench: bench, ledger: ledger, history: history, loads: loads)),
+            make.learner(Learner(bench: bench, machine: machine)),
         ]
     }
 

@@ -74,6 +74,16 @@ package final class ModelCache: Sendable {
         return layout.published(source) != nil
     }
 
+    /// Bytes of the model's files; `nil` where they are not here. Of a local directory those in it count, not those in
+    /// directories below.
+    package func byteCount(of uri: String) -> Int64? {
+        guard let source = try? ModelSource(parsing: uri) else { return nil }
+        guard case .local(let path) = source else { return layout.published(source)?.byteCount }
+        if let size = FileTree.size(path) { return size }
+        let names = try? FileTree.names(in: path)
+        return names?.reduce(0) { $0 + (FileTree.size("\(path)/\($1)") ?? 0) }
+    }
+
     /// Stops all fetches and closes all connections. What has arrived stays for the next process.
     package func shutDown() async {
         fetches.stop()

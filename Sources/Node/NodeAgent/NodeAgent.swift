@@ -22,12 +22,15 @@ package final class NodeAgent: Sendable {
 
         /// Shown as the kubelet's.
         package var version: String
+        /// The most bytes of memory that pods may be given together; `nil` for what the machine has.
+        package var memoryLimit: Int?
 
         package init(
             nodeName: String, dataDirectory: String, shimPath: String, shutdownGrace: Duration = .seconds(5),
-            version: String = ""
+            version: String = "", memoryLimit: Int? = nil
         ) {
             self.version = version
+            self.memoryLimit = memoryLimit
             self.nodeName = nodeName
             self.dataDirectory = dataDirectory
             self.shimPath = shimPath
@@ -105,6 +108,7 @@ package final class NodeAgent: Sendable {
     package func report() async {
         let reporter = NodeReporter(
             name: configuration.nodeName, version: configuration.version, directory: configuration.dataDirectory,
+            memoryLimit: configuration.memoryLimit,
             client: services.client, time: services.time, logger: services.logger)
         await withDiscardingTaskGroup { group in
             group.addTask { await reporter.run() }
@@ -152,10 +156,6 @@ package final class NodeAgent: Sendable {
 
     private func look(at key: ObjectKey, _ group: inout DiscardingTaskGroup) {
         let stored = services.informer.store[key]
-        if let stored, Assignment.isWanted(stored) {
-            let assignment = Assignment(services: services, nodeName: configuration.nodeName)
-            return group.addTask { await assignment.assign(stored) }
-        }
         let pod = stored.flatMap { isOurs($0) ? $0 : nil }
         for runner in runners.all.filter({ $0.key == key && $0.uid != pod?.uid }) {
             runner.send(.vanish)

@@ -11,6 +11,8 @@ package struct StandaloneConfiguration: Sendable {
     package var auditLog: String?
     /// A file that says which of them and how (`audit.k8s.io/v1` Policy); `nil` for all of them, without bodies.
     package var auditPolicy: String?
+    /// The most bytes of memory that models may take together; `nil` for what the machine has.
+    package var memoryLimit: Int?
     /// The program's, as `martlet version` says it; the store remembers who wrote it.
     package var version = "unknown"
 

@@ -40,11 +40,20 @@ struct StandaloneParts: Sendable {
         let hasTable = SyncedFlag()
         let gateway = Gateway(configuration: Self.gatewayConfiguration(configuration), wakeSignal: wake)
         informers = Informers(client: client, indices: ServingControllers.indices, logger: logger)
+        models = ModelCache(directory: directory.models, environment: environment)
+        images = EnvironmentStore(directory: directory.environments, environment: environment, models: models)
+        node = try NodeAgent(
+            NodeAgent.Configuration(
+                nodeName: Self.nodeName, dataDirectory: directory.path, shimPath: try ShimPath.find(),
+                version: ServerVersion.release, memoryLimit: configuration.memoryLimit),
+            client: client, pods: informers.informer(.pods), images: LocalImages(store: images, informers: informers),
+            models: LocalModels(cache: models), gate: GatewayDrain(gateway: gateway), logger: logger)
         let controllers = ServingControllers(
             client: client, informers: informers,
             settings: ServingSettings(
                 domain: configuration.domain, gatewayPort: configuration.gatewayPort, nodeName: Self.nodeName),
-            traffic: GatewayTraffic(gateway: gateway), probe: routes, logger: logger)
+            traffic: GatewayTraffic(gateway: gateway), probe: routes,
+            machine: LocalMachine(node: node, models: models), logger: logger)
         wake.connect(controllers)
         publisher = RoutingPublisher(informers, domain: configuration.domain) { table in
             gateway.swap(table)
@@ -52,14 +61,6 @@ struct StandaloneParts: Sendable {
             hasTable.set()
             controllers.routesChanged()
         }
-        models = ModelCache(directory: directory.models, environment: environment)
-        images = EnvironmentStore(directory: directory.environments, environment: environment, models: models)
-        node = try NodeAgent(
-            NodeAgent.Configuration(
-                nodeName: Self.nodeName, dataDirectory: directory.path, shimPath: try ShimPath.find(),
-                version: ServerVersion.release),
-            client: client, pods: informers.informer(.pods), images: LocalImages(store: images, informers: informers),
-            models: LocalModels(cache: models), gate: GatewayDrain(gateway: gateway), logger: logger)
         let starts = PodStartMetrics(informers.informer(.pods))
         _ = informers.informer(.hostImages)
         metrics.add(ProcessMetrics.collect)

@@ -32,6 +32,19 @@ package enum ServingKeys {
     /// Annotation of pods: how long each stage of a start took, in ms, as JSON.
     package static let startStages = "martlet.dev/start-stages"
 
+    /// Annotation of revisions and deployments: how long their pods take to become ready, in seconds; learned.
+    package static let loadSeconds = "martlet.dev/load-seconds"
+    /// Annotation of revisions and deployments: bytes of memory that a pod of theirs has; measured.
+    package static let memoryBytes = "martlet.dev/memory-bytes"
+    /// Annotation: how long a service waits for room before one that is busy has to make it, such as `60s`.
+    package static let roomWait = "martlet.dev/room-wait"
+    /// Annotation: `hand-over` stops the old revision before the new one starts, even where both have room.
+    package static let rollout = "martlet.dev/rollout"
+    /// Annotation of revisions: the one whose place it is taking, until it is ready or has failed.
+    package static let handOverFrom = "martlet.dev/hand-over-from"
+    /// Annotation of revisions: why it could not take its predecessor's place; it is not started again.
+    package static let handOverFailed = "martlet.dev/hand-over-failed"
+
     /// The container that serves the model.
     package static let servingContainer = "kserve-container"
     /// The container before and behind it in the same pod.

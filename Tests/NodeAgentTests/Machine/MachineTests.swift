@@ -87,17 +87,4 @@ struct MachineTests {
         #expect(total.bytes % 5 == 0 && total.bytes > 0)
         #expect(table.total(of: 9).nanoseconds == 0)
     }
-
-    @Test("a pod without a node is given this one, unless it waits for something else")
-    func assignment() {
-        func pod(_ spec: JSONValue) -> Object {
-            var pod = Object(.pods, namespace: "a", name: "b")
-            pod.spec = spec
-            return pod
-        }
-        #expect(Assignment.isWanted(pod([:])))
-        #expect(!Assignment.isWanted(pod(["nodeName": "there"])))
-        #expect(!Assignment.isWanted(pod(["schedulerName": "mine"])))
-        #expect(!Assignment.isWanted(pod(["schedulingGates": [["name": "later"]]])))
-    }
 }

@@ -16,18 +16,29 @@ final class FakeNode: Sendable {
         case fetching(String)
         case modelFailed(String)
         case crashed(exitCode: Int, String)
+        case crashLooping(String)
         case imageMissing(String)
         /// The node does not run such pods at all.
         case refused(String)
     }
 
-    private let fate = Mutex<Fate>(.ready)
+    private struct Fates {
+        var usual = Fate.ready
+        /// By what a pod's name begins with.
+        var special: [String: Fate] = [:]
+
+        func fate(of pod: Object) -> Fate { special.first { pod.name.hasPrefix($0.key) }?.value ?? usual }
+    }
+
+    private let fates = Mutex(Fates())
     private let client: any ResourceClient
+    private let time: any TimeSource
     private let informer: Informer
     private let queue: WorkQueue<ObjectKey>
 
     init(client: any ResourceClient, informers: Informers, time: any TimeSource, logger: Logger) {
         self.client = client
+        self.time = time
         informer = informers.informer(.pods)
         queue = WorkQueue(time: time)
         informer.subscribe { [queue] change in queue.add(change.object.key) }
@@ -36,8 +47,10 @@ final class FakeNode: Sendable {
     var isAtRest: Bool { queue.isAtRest }
 
     /// From now on, for the pods there are too.
-    func setFate(_ fate: Fate) {
-        self.fate.withLock { $0 = fate }
+    func setFate(_ fate: Fate, ofPods prefix: String? = nil) {
+        fates.withLock { fates in
+            if let prefix { fates.special[prefix] = fate } else { fates.usual = fate }
+        }
         for pod in informer.store.all { queue.add(pod.key) }
     }
 
@@ -49,13 +62,17 @@ final class FakeNode: Sendable {
     }
 
     private func see(to key: ObjectKey) async {
-        guard let pod = informer.store[key] else { return }
+        guard let pod = informer.store[key], pod["spec", "nodeName"] != nil || pod.isBeingDeleted else { return }
         do {
             if pod.isBeingDeleted {
                 try await client.delete(.pods, key, DeleteOptions(gracePeriodSeconds: 0))
-            } else if let status = PodStatuses.status(fate.withLock { $0 }) {
+            } else if let status = PodStatuses.status(fates.withLock { $0.fate(of: pod) }) {
                 var changed = pod
-                for member in status.objectValue ?? [:] { changed["status", member.key] = member.value }
+                let reported = Object(["status": status]).conditions
+                for member in status.objectValue ?? [:] where member.key != "conditions" {
+                    changed["status", member.key] = member.value
+                }
+                if !reported.isEmpty { changed.setConditions(reported, now: time.timestamp) }
                 if changed.status == pod.status { return }
                 changed.resourceVersion = ""
                 _ = try await client.replace(.pods, changed, subresource: "status")
@@ -90,6 +107,10 @@ enum PodStatuses {
                         "exitCode": .number(JSONNumber(exitCode)), "reason": "Error", "message": .string(message),
                     ]
                 ]))
+        case .crashLooping(let message):
+            notReady(
+                initializer(["terminated": ["exitCode": 0, "reason": "Completed"]]),
+                server(["waiting": ["reason": "CrashLoopBackOff", "message": .string(message)]]))
         case .refused(let message): ["phase": "Failed", "reason": "Unsupported", "message": .string(message)]
         case .imageMissing(let message):
             notReady(

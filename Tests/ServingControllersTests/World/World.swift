@@ -21,6 +21,7 @@ final class World: Sendable {
     let informers: Informers
     let controllers: ServingControllers
     let gateway = FakeGateway()
+    let machine = FakeMachine()
     let node: FakeNode
     private let directory: String
 
@@ -38,7 +39,7 @@ final class World: Sendable {
             client: server, indices: ServingControllers.indices, time: time, random: { 0 }, logger: logger)
         controllers = ServingControllers(
             client: server, informers: informers, settings: ServingSettings(nodeName: "node"), traffic: gateway,
-            probe: gateway, time: time, logger: logger)
+            probe: gateway, machine: machine, time: time, logger: logger)
         node = FakeNode(client: server, informers: informers, time: time, logger: logger)
     }
 
@@ -122,7 +123,7 @@ extension Informers {
     fileprivate func isFollowed(_ resource: Resource) -> Bool {
         [
             Resource.inferenceServices, .servingRuntimes, .clusterServingRuntimes, .knativeServices, .configurations,
-            .revisions, .routes, .podAutoscalers, .deployments, .replicaSets, .pods, .configMaps,
+            .revisions, .routes, .podAutoscalers, .deployments, .replicaSets, .pods, .configMaps, .nodes,
         ].contains(resource)
     }
 }

@@ -18,7 +18,7 @@ struct DeploymentReconciler: Reconciler {
     static let resource = Resource.deployments
     static let fieldManager = "martlet-deployment"
     let bench: Workbench
-    let nodeName: String
+    let ledger: RoomLedger
     let random: Randomness
 
     func observe(_ deployment: Object) -> Observation {
@@ -51,7 +51,7 @@ struct DeploymentReconciler: Reconciler {
 
     func plan(_ observation: Observation) -> Plan {
         let planner = DeploymentPlanner(observation: observation, clock: Calendar(bench.time))
-        return planner.plan(ReplicaSetPods(nodeName: nodeName) { PodSuffix.draw(random) })
+        return planner.plan(ReplicaSetPods(place: ledger.nodeForNew) { PodSuffix.draw(random) })
     }
 
     func failed(_ plan: Plan, _ error: Status, _ deployment: Object) -> Plan {

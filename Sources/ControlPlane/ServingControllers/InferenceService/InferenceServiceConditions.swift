@@ -46,6 +46,8 @@ struct InferenceServiceConditions: Sendable, Hashable {
                 return Condition("PredictorReady", "Unknown", reason: "FetchingModel", message: message)
             case .starting(let message):
                 return Condition("PredictorReady", "Unknown", reason: "Starting", message: message)
+            case .unschedulable(let message):
+                return Condition("PredictorReady", "Unknown", reason: "Unschedulable", message: message)
             case .pending, .ready: continue
             }
         }

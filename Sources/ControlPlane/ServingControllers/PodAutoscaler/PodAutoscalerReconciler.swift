@@ -26,7 +26,7 @@ struct PodAutoscalerReconciler: Reconciler {
 
     func observe(_ autoscaler: Object) -> Observation {
         let policy = ScalingPolicy(
-            configuration, annotations: autoscaler.autoscalingAnnotations,
+            bench.autoscalerConfiguration, annotations: autoscaler.autoscalingAnnotations,
             containerConcurrency: autoscaler["spec", "containerConcurrency"]?.intValue ?? 0)
         let ready = bench.store(.pods).labelled(ServingKeys.revision, autoscaler.name)
             .count { $0.namespace == autoscaler.namespace && !$0.isBeingDeleted && $0.isReady }
@@ -41,12 +41,6 @@ struct PodAutoscalerReconciler: Reconciler {
     func plan(_ observation: Observation) -> Plan { PodAutoscalerPlanner.plan(observation) }
 
     func forget(_ key: ObjectKey) { loads.forget(key) }
-
-    private var configuration: AutoscalerConfiguration {
-        let store = bench.store(.configMaps)
-        let found = AutoscalerSettings.keys.lazy.compactMap { store[$0] }.first
-        return found.map(AutoscalerSettings.read) ?? AutoscalerConfiguration()
-    }
 }
 
 extension Object {

@@ -51,6 +51,15 @@ final class RevisionLoads: Sendable {
         }
     }
 
+    /// The revision was stopped to make room: what was asked of it before does not bring it back.
+    func quieten(_ key: ObjectKey) {
+        let now = time.now
+        state.withLock { state in
+            guard let policy = state.loads[key]?.decider.policy else { return }
+            state.loads[key]?.decider = Decider(policy, ready: 0, at: now)
+        }
+    }
+
     /// Counts the load since the last decision, and decides. While any request is in flight that is at least one.
     func desired(_ key: ObjectKey, _ policy: ScalingPolicy, ready: Int, isReachable: Bool) -> Int {
         let now = time.now

@@ -1,6 +1,7 @@
 import Autoscaling
 import JSONModel
 import KubeModel
+import ServingAPI
 
 /// The next number of replicas and what is said of it: the load's wish within the revision's bounds, and the way to
 /// zero (active for a stable window, then inactive for the grace period, then gone).
@@ -27,6 +28,11 @@ struct ScaleStep: Sendable, Hashable {
         guard observation.deployment != nil else {
             (want, lookAgain) = (-1, nil)
             active = Condition("Active", "Unknown", reason: "Deploying", message: "the deployment is being made")
+            return
+        }
+        if let failure = autoscaler.annotations[ServingKeys.handOverFailed] {
+            (want, lookAgain) = (0, nil)
+            active = Condition("Active", "False", reason: "HandOverFailed", message: failure)
             return
         }
         // A first scale of one needs no holding up: starting is held for as long as it may take.

@@ -6,6 +6,8 @@ struct PodState: Sendable, Hashable {
     enum Stage: Sendable, Hashable {
         /// Nothing was reported yet.
         case pending
+        /// No node has room for it; the message says how much is missing.
+        case unschedulable(message: String)
         /// The model is being fetched; the message says how much of it is there.
         case fetchingModel(message: String?)
         /// The image is being installed, or the server is starting.
@@ -33,10 +35,15 @@ struct PodState: Sendable, Hashable {
         if case .failed(let failure) = stage { failure } else { nil }
     }
 
+    var unschedulable: String? {
+        if case .unschedulable(let message) = stage { message } else { nil }
+    }
+
     /// What to tell a person who waits for the pod.
     var progress: String? {
         switch stage {
         case .fetchingModel(let message), .starting(let message): message
+        case .unschedulable(let message): message
         case .pending, .ready, .failed: nil
         }
     }
@@ -50,6 +57,9 @@ struct PodState: Sendable, Hashable {
         let containers = statuses(pod, "containerStatuses")
         if let failure = containers.lazy.compactMap(PodFailure.init(container:)).first { return .failed(failure) }
         if pod["status", "phase"]?.stringValue == "Failed" { return .failed(PodFailure(pod: pod)) }
+        if containers.isEmpty, let scheduled = pod.condition("PodScheduled"), scheduled.isFalse {
+            return .unschedulable(message: scheduled.message ?? "no node has room for it")
+        }
         guard !containers.isEmpty else { return .pending }
         return .starting(message: containers.lazy.compactMap(message).first)
     }

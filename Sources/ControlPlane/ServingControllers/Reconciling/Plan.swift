@@ -19,6 +19,7 @@ struct Plan: Sendable, Hashable {
         var resource: Resource
         var key: ObjectKey
         var fields: JSONValue
+        var subresource: String?
     }
 
     /// An event to be recorded about the object.
@@ -26,6 +27,8 @@ struct Plan: Sendable, Hashable {
         var isWarning: Bool
         var reason: String
         var message: String
+        /// Whether it is told of the InferenceService that the object is a part of, too.
+        var reachesService = false
     }
 
     /// Children that must look like this; other fields of theirs belong to others.

@@ -3,6 +3,7 @@ import KubeClient
 import KubeController
 import KubeModel
 import Logging
+import ServingAPI
 import Synchronization
 
 /// What every reconciler works with: caches to read, and one place that writes.
@@ -41,10 +42,10 @@ final class Workbench: Sendable {
         return hasApplied || !plan.change.isEmpty || !plan.create.isEmpty || !plan.delete.isEmpty
     }
 
-    private func perform(_ change: Plan.Change, as manager: String) async throws {
+    func perform(_ change: Plan.Change, as manager: String) async throws {
         do {
             let answer = try await client.patch(
-                change.resource, change.key, .merge(change.fields), subresource: nil,
+                change.resource, change.key, .merge(change.fields), subresource: change.subresource,
                 WriteOptions(fieldManager: manager))
             informers.informer(change.resource).take(written: answer)
         } catch let error as Status where error.isNotFound {
@@ -79,7 +80,7 @@ final class Workbench: Sendable {
         return true
     }
 
-    private func delete(_ child: Plan.Manifest) async throws {
+    func delete(_ child: Plan.Manifest) async throws {
         do {
             let options = DeleteOptions(propagationPolicy: "Background", preconditionUID: child.object.uid)
             let answer = try await client.delete(child.resource, child.object.key, options)
@@ -107,9 +108,20 @@ final class Workbench: Sendable {
                 return
             }
         }
-        for notice in plan.notices {
+        for notice in plan.notices { await tell(notice, about: object) }
+    }
+
+    /// Records an event about `object`.
+    func tell(_ notice: Plan.Notice, about object: Object) async {
+        let service = notice.reachesService ? inferenceService(of: object) : nil
+        for object in [service, object].compactMap(\.self) {
             await recorder.record(notice.isWarning ? .warning : .normal, notice.reason, about: object, notice.message)
         }
+    }
+
+    /// The InferenceService that a pod, a revision or another child is a part of; `nil` where there is none.
+    func inferenceService(of object: Object) -> Object? {
+        object.labels[ServingKeys.inferenceService].flatMap { store(.inferenceServices)[object.sibling($0)] }
     }
 
     private func changed(_ object: Object, _ status: JSONValue, _ conditions: [Condition]) -> Object? {

@@ -4,7 +4,8 @@ import ServingAPI
 
 /// How the pods of a ReplicaSet look and are called.
 struct ReplicaSetPods {
-    let nodeName: String
+    /// The node that a new pod may start on at once; `nil` where it has to wait for the scheduler.
+    let place: (Object) -> String?
     /// What ends the next pod's name.
     let suffix: () -> String
 
@@ -19,7 +20,7 @@ struct ReplicaSetPods {
         pod.labels = template.labels
         pod.annotations = template.annotations
         pod.spec = template.spec
-        pod["spec", "nodeName"] = .string(nodeName)
+        pod["spec", "nodeName"] = place(pod).map { .string($0) }
         return pod
     }
 

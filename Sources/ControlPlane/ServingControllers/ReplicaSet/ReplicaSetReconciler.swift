@@ -14,13 +14,13 @@ struct ReplicaSetReconciler: Reconciler {
     static let resource = Resource.replicaSets
     static let fieldManager = "martlet-replicaset"
     let bench: Workbench
-    let nodeName: String
+    let ledger: RoomLedger
     let random: Randomness
 
     func observe(_ set: Object) -> Observation { Observation(set: set, pods: bench.store(.pods).owned(by: set.uid)) }
 
     func plan(_ observation: Observation) -> Plan {
-        let pods = ReplicaSetPods(nodeName: nodeName) { PodSuffix.draw(random) }
+        let pods = ReplicaSetPods(place: ledger.nodeForNew) { PodSuffix.draw(random) }
         return ReplicaSetPlanner.plan(observation, pods: pods, clock: Calendar(bench.time))
     }
 

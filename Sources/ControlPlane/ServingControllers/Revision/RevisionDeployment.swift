@@ -13,13 +13,18 @@ enum RevisionDeployment {
         "containerConcurrency", "timeoutSeconds", "responseStartTimeoutSeconds", "idleTimeoutSeconds",
     ]
 
+    /// What is noted on the revision while it lives: a pod that was made with another note is still the same.
+    private static let learned: Set = [
+        ServingKeys.loadSeconds, ServingKeys.memoryBytes, ServingKeys.handOverFrom, ServingKeys.handOverFailed,
+    ]
+
     static func name(_ revision: Object) -> String { "\(revision.name)-deployment" }
 
     static func make(of revision: Object) -> Object {
         var deployment = revision.child(.deployments, name: name(revision))
         let labels = labels(of: revision)
         deployment.labels = labels
-        deployment.annotations = annotations(of: revision)
+        deployment.annotations = annotations(of: revision).filter { !learned.contains($0.key) }
         deployment.spec = [
             "progressDeadlineSeconds": .number(JSONNumber(progressDeadline(revision))),
             "selector": ["matchLabels": [Label.revisionUID: .string(revision.uid)]],
@@ -27,7 +32,7 @@ enum RevisionDeployment {
         ]
         var template = Object(["spec": podSpec(of: revision)])
         template.labels = labels
-        template.annotations = annotations(of: revision)
+        template.annotations = deployment.annotations
         deployment["spec", "template"] = template.json
         return deployment
     }

@@ -1,4 +1,5 @@
 import KubeModel
+import ServingAPI
 
 /// The conditions of a revision, from its pods and its autoscaler.
 ///
@@ -9,6 +10,7 @@ import KubeModel
 /// | one cannot start (image, model)   | False, the node's reason  | as before        |
 /// | none can be made                  | False FailedCreate        | as before        |
 /// | none moved for the deadline       | False ProgressDeadlineExceeded | as before   |
+/// | without room on the node          | Unknown Unschedulable     | Unknown Deploying|
 /// | starting, and never ready so far  | Unknown Deploying         | Unknown Deploying|
 /// | starting again, or at zero        | as before                 | as before        |
 ///
@@ -22,7 +24,9 @@ struct RevisionHealth {
         let isInitialized = observation.autoscaler?.condition("ScaleTargetInitialized")?.isTrue ?? false
         var resources = Self.before("ResourcesAvailable", revision, isInitialized)
         var container = Self.before("ContainerHealthy", revision, isInitialized)
-        if pods.contains(where: \.isReady) {
+        if let failure = revision.annotations[ServingKeys.handOverFailed] {
+            resources = Condition("ResourcesAvailable", "False", reason: "HandOverFailed", message: failure)
+        } else if pods.contains(where: \.isReady) {
             container = Condition("ContainerHealthy", "True")
             resources = isInitialized ? Condition("ResourcesAvailable", "True") : Self.deploying("ResourcesAvailable")
         } else if let failure = pods.lazy.compactMap(\.failure).first {
@@ -35,6 +39,9 @@ struct RevisionHealth {
             resources = stuck
         } else if !isInitialized, !pods.isEmpty {
             (container, resources) = (Self.deploying("ContainerHealthy"), Self.deploying("ResourcesAvailable"))
+            if let message = pods.lazy.compactMap(\.unschedulable).first {
+                resources = Condition("ResourcesAvailable", "Unknown", reason: "Unschedulable", message: message)
+            }
         }
         let active = Condition.copy(observation.autoscaler?.condition("Active"), as: "Active")
         let severe = [container, resources]

@@ -16,6 +16,8 @@ struct NodeObject: Sendable {
     var version: String
     var identity: MachineIdentity
     var readings: MachineReadings
+    /// The most bytes of memory that pods may be given together.
+    var memoryLimit: Int?
 
     /// What is written once; labels of others stay.
     var object: Object {
@@ -60,7 +62,7 @@ struct NodeObject: Sendable {
             "memory": quantity(readings.memory), "ephemeral-storage": quantity(readings.storage),
         ]
         let allocatable: JSONValue = [
-            "memory": quantity(readings.memory - Self.reservedMemory),
+            "memory": quantity(min(readings.memory - Self.reservedMemory, memoryLimit ?? .max)),
             "ephemeral-storage": .string("\(Int(Double(readings.storage) * (1 - Self.reservedStorage)))"),
         ]
         return [

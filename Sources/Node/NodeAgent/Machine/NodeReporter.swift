@@ -18,6 +18,7 @@ struct NodeReporter: Sendable {
     let name: String
     let version: String
     let directory: String
+    let memoryLimit: Int?
     let client: any ResourceClient
     let time: any TimeSource
     let logger: Logger
@@ -28,7 +29,8 @@ struct NodeReporter: Sendable {
         var renewedAt: Duration?
         while !Task.isCancelled {
             let node = NodeObject(
-                name: name, version: version, identity: identity, readings: MachineReadings(directory: directory))
+                name: name, version: version, identity: identity, readings: MachineReadings(directory: directory),
+                memoryLimit: memoryLimit)
             do {
                 if try await write(node, written) {
                     written = (Self.states(node.applied(to: node.object, now: 0)), time.now)
