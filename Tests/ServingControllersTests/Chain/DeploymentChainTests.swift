@@ -144,7 +144,7 @@ struct DeploymentChainTests {
         let observation = DeploymentReconciler.Observation(
             deployment: owner, versions: [DeploymentVersion(replicaSet: set, pods: [pod])], current: 0)
         let plan = DeploymentPlanner(observation: observation, clock: Calendar(seconds: 0))
-            .plan(ReplicaSetPods(place: { _ in "node" }, suffix: { "bcdfg" }))
+            .plan(ReplicaSetPods { "bcdfg" })
         #expect(plan.create.isEmpty && plan.delete.isEmpty)
         let adopted = try #require(plan.change.first { $0.resource == .pods })
         #expect(adopted.key == pod.key)

@@ -59,14 +59,14 @@ struct PodReplacementTests {
         #expect(set.labels == ["app": "a", "pod-template-hash": hash])
         #expect(set["spec", "selector", "matchLabels"] == ["app": "a", "pod-template-hash": .string(hash)])
         set.uid = "v"
-        let pod = ReplicaSetPods(place: { _ in "node" }, suffix: { "bcdfg" }).make(of: set)
+        let pod = ReplicaSetPods { "bcdfg" }.make(of: set)
         #expect(pod.name == "d-\(hash)-bcdfg")
         #expect(pod.labels == ["app": "a", "pod-template-hash": hash])
         #expect(pod.annotations == ["x": "y"])
         #expect(pod.controller?.uid == "v")
-        #expect(pod["spec"] == ["containers": [["name": "c"]], "nodeName": "node"])
+        #expect(pod["spec"] == ["containers": [["name": "c"]]])
         let long = Object(.replicaSets, namespace: "default", name: String(repeating: "n", count: 70))
-        #expect(ReplicaSetPods(place: { _ in "node" }, suffix: { "bcdfg" }).make(of: long).name.utf8.count == 63)
+        #expect(ReplicaSetPods { "bcdfg" }.make(of: long).name.utf8.count == 63)
     }
 
     @Test("a ReplicaSet fits a template that says the same, however it was written back")

@@ -166,7 +166,7 @@ final class SimulatedControllers {
         let observation = DeploymentReconciler.Observation(
             deployment: deployment, versions: versions, current: set == nil ? nil : 0)
         let plan = DeploymentPlanner(observation: observation, clock: Calendar(events.time))
-            .plan(ReplicaSetPods(nodeName: "node") { self.objects.uid("pod") })
+            .plan(ReplicaSetPods { self.objects.uid("pod") })
         later {
             // The server collects what has no owner any more.
             if self.objects.deployments[revision]?.uid == deployment.uid {

@@ -51,8 +51,10 @@ struct DeploymentReconciler: Reconciler {
 
     func plan(_ observation: Observation) -> Plan {
         let planner = DeploymentPlanner(observation: observation, clock: Calendar(bench.time))
-        return planner.plan(ReplicaSetPods(place: ledger.nodeForNew) { PodSuffix.draw(random) })
+        return planner.plan(ReplicaSetPods { PodSuffix.draw(random) })
     }
+
+    func prepared(_ plan: Plan) -> Plan { ledger.placed(plan) }
 
     func failed(_ plan: Plan, _ error: Status, _ deployment: Object) -> Plan {
         DeploymentPlanner.failed(plan, error, deployment, clock: Calendar(bench.time))

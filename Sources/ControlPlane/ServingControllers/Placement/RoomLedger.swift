@@ -43,9 +43,19 @@ final class RoomLedger: Sendable {
         PodDemand.amounts(of: pod, measured: needs.memory(of: pod), files: needs.files(of: pod))
     }
 
+    /// The plan with a node for those of its pods that may start at once.
+    func placed(_ plan: Plan) -> Plan {
+        var plan = plan
+        for index in plan.create.indices where plan.create[index].resource == .pods {
+            let node = nodeForNew(plan.create[index].object)
+            plan.create[index].object["spec", "nodeName"] = node.map { .string($0) }
+        }
+        return plan
+    }
+
     /// Where a new pod may start at once; `nil` where it has to wait for the scheduler: there is no room, or others were
     /// there first.
-    func nodeForNew(_ pod: Object) -> String? {
+    private func nodeForNew(_ pod: Object) -> String? {
         let demand = demand(of: pod)
         if demand == Amounts(), !HandOver.concerns(pod, bench) { return nodeName }
         guard waiting.isEmpty, !HandOver.concerns(pod, bench) else { return nil }

@@ -19,6 +19,8 @@ protocol Reconciler: Sendable {
 
     func observe(_ object: Object) -> Observation
     func plan(_ observation: Observation) -> Plan
+    /// The plan as it is performed: with what is decided in that moment only, because it is taken from others.
+    func prepared(_ plan: Plan) -> Plan
     /// What is reported when `plan` could not be performed.
     func failed(_ plan: Plan, _ error: Status, _ object: Object) -> Plan
     /// The object is gone: what is known of it can be dropped.
@@ -30,6 +32,8 @@ extension Reconciler {
 
     func forget(_ key: ObjectKey) {}
 
+    func prepared(_ plan: Plan) -> Plan { plan }
+
     func failed(_ plan: Plan, _ error: Status, _ object: Object) -> Plan { plan.failed(error) }
 
     func reconcile(_ key: ObjectKey) async throws -> Outcome {
@@ -39,7 +43,7 @@ extension Reconciler {
         }
         var plan = plan(observe(object))
         do {
-            let hasChanged = try await bench.perform(plan, for: object, as: Self.fieldManager)
+            let hasChanged = try await bench.perform(prepared(plan), for: object, as: Self.fieldManager)
             if hasChanged, Self.looksTwice { plan = self.plan(observe(object)) }
         } catch let error as Status where !error.isConflict {
             try await bench.report(failed(plan, error, object), on: object, Self.resource)

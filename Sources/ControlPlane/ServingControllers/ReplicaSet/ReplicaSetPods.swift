@@ -4,8 +4,6 @@ import ServingAPI
 
 /// How the pods of a ReplicaSet look and are called.
 struct ReplicaSetPods {
-    /// The node that a new pod may start on at once; `nil` where it has to wait for the scheduler.
-    let place: (Object) -> String?
     /// What ends the next pod's name.
     let suffix: () -> String
 
@@ -20,7 +18,6 @@ struct ReplicaSetPods {
         pod.labels = template.labels
         pod.annotations = template.annotations
         pod.spec = template.spec
-        pod["spec", "nodeName"] = place(pod).map { .string($0) }
         return pod
     }
 

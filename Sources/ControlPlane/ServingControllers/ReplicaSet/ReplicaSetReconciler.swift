@@ -20,9 +20,11 @@ struct ReplicaSetReconciler: Reconciler {
     func observe(_ set: Object) -> Observation { Observation(set: set, pods: bench.store(.pods).owned(by: set.uid)) }
 
     func plan(_ observation: Observation) -> Plan {
-        let pods = ReplicaSetPods(place: ledger.nodeForNew) { PodSuffix.draw(random) }
+        let pods = ReplicaSetPods { PodSuffix.draw(random) }
         return ReplicaSetPlanner.plan(observation, pods: pods, clock: Calendar(bench.time))
     }
+
+    func prepared(_ plan: Plan) -> Plan { ledger.placed(plan) }
 
     func failed(_ plan: Plan, _ error: Status, _ set: Object) -> Plan {
         ReplicaSetPlanner.failed(plan, error, set, clock: Calendar(bench.time))
