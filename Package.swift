@@ -96,7 +96,7 @@ let node: [Target] = [
 ]
 
 let product: [Target] = [
-    room("", "Observability", [logging]),
+    room("", "Observability", [httpClient, nio, nioHTTP1, logging]),
     room("", "Dashboard", ["Observability", hummingbird, nio, logging]),
     room(
         "", "Platform",
@@ -131,6 +131,16 @@ let c: [Target] = [
         linkerSettings: [.unsafeFlags(["-static-executable", "-Xlinker", "--gc-sections"])]),
 ]
 
+// Autoscaling policies beside each other; `make bench` prints the table.
+let benchmarks: [Target] = [
+    .target(
+        name: "AutoscalingReplay", dependencies: ["Autoscaling"], path: "Benchmarks/autoscaling/Replay",
+        swiftSettings: strict),
+    .executableTarget(
+        name: "autoscaling-quality", dependencies: ["AutoscalingReplay"], path: "Benchmarks/autoscaling/Quality",
+        swiftSettings: strict),
+]
+
 let suites: [Target] = [
     // Random numbers that can be had again, for the fuzzers and models of all suites.
     .target(name: "Randomness", path: "Tests/Randomness", swiftSettings: strict),
@@ -158,7 +168,7 @@ let suites: [Target] = [
             "Randomness", "APIServer", "ObjectStore", "Autoscaling", "ServingAPI", "KubeController", "KubeClient",
             "KubeModel", "JSONModel",
         ]),
-    tests("Autoscaling", ["Randomness"]),
+    tests("Autoscaling", ["Randomness", "AutoscalingReplay"]),
     tests("HTTPFraming", ["Randomness"]),
     tests("Routing", ["KubeModel", "JSONModel", "ServingAPI"]),
     tests("Activation"),
@@ -209,6 +219,6 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
-    targets: c + kubernetes + servingAPI + controlPlane + dataPlane + node + product + suites,
+    targets: c + kubernetes + servingAPI + controlPlane + dataPlane + node + product + benchmarks + suites,
     cLanguageStandard: .c2x
 )

@@ -76,7 +76,7 @@ struct DeciderTests {
     func activationScale() {
         var busy = decider(["activation-scale": "3"], concurrency: 1, seconds: 60)
         #expect(busy.decide(ready: 1, load: 1, at: .seconds(60)).desired == 3)
-        var idle = decider(["activationScale": "3"], concurrency: 0, seconds: 60)
+        var idle = decider(["activation-scale": "3"], concurrency: 0, seconds: 60)
         #expect(idle.decide(ready: 1, load: 0, at: .seconds(60)).desired == 0)
     }
 

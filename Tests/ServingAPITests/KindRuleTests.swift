@@ -81,6 +81,7 @@ import YAMLModel
             ("Lease", "spec.leaseDurationSeconds", "0", "spec.leaseDurationSeconds Invalid"),
             ("Lease", "spec.leaseTransitions", "-1", "spec.leaseTransitions Invalid"),
             ("HorizontalPodAutoscaler", "spec.minReplicas", "4", "spec.maxReplicas Invalid"),
+            ("HorizontalPodAutoscaler", "spec.minReplicas", "-1", "spec.minReplicas Invalid"),
             ("HorizontalPodAutoscaler", "spec.metrics.0.resource", "-", "spec.metrics[0].resource Required"),
             ("HorizontalPodAutoscaler", "spec.metrics.0.pods", "{}", "spec.metrics[0].pods.metric Required"),
             ("ValidatingWebhookConfiguration", "webhooks.0.name", "check", "webhooks[0].name Invalid"),
@@ -138,7 +139,7 @@ import YAMLModel
         "Kinds that nothing acts on say so",
         arguments: [
             "InferenceGraph", "TrainedModel", "ClusterStorageContainer", "LocalModelCache", "LocalModelNode",
-            "LocalModelNodeGroup", "LocalModelNamespaceCache", "HorizontalPodAutoscaler", "PersistentVolumeClaim",
+            "LocalModelNodeGroup", "LocalModelNamespaceCache", "PersistentVolumeClaim",
         ])
     func unserved(kind: String) throws {
         let admitted = try Admitted(Self.object(kind, "", ""))

@@ -141,12 +141,14 @@ import Testing
     @Test(
         "Annotations in their ranges are taken",
         arguments: [
-            ("class", "kpa.autoscaling.knative.dev"), ("metric", "rps"), ("metric", "concurrency"), ("target", "0.01"),
+            ("class", "kpa.autoscaling.knative.dev"), ("class", "hpa.autoscaling.knative.dev"),
+            ("class", "llm.martlet.dev"), ("metric", "rps"), ("metric", "concurrency"), ("target", "0.01"),
             ("min-scale", "0"), ("max-scale", "0"), ("initial-scale", "0"), ("activation-scale", "2"),
             ("scale-down-delay", "0s"), ("scale-down-delay", "1h"), ("window", "6s"), ("window", "1m30s"),
             ("target-utilization-percentage", "100"), ("target-burst-capacity", "-1"), ("target-burst-capacity", "211"),
             ("panic-window-percentage", "1"), ("panic-threshold-percentage", "110"),
-            ("metric-aggregation-algorithm", "linear"), ("minScale", "1"), ("unknown", "x"),
+            ("metric-aggregation-algorithm", "linear"), ("metricAggregationAlgorithm", "weightedExponential"),
+            ("minScale", "1"), ("scale-to-zero-pod-retention-period", "1h"), ("unknown", "x"),
         ])
     func good(key: String, value: String) {
         #expect(Self.fields([AutoscalingKeys.prefix + key: value]) == [])
@@ -155,13 +157,15 @@ import Testing
     @Test(
         "Annotations out of their ranges are refused",
         arguments: [
-            ("class", "hpa.autoscaling.knative.dev"), ("metric", "cpu"), ("target", "0"), ("target", "many"),
+            ("class", "keda.autoscaling.knative.dev"), ("metric", "cpu"), ("target", "0"), ("target", "many"),
             ("min-scale", "-1"), ("min-scale", "1.5"), ("minScale", "x"), ("max-scale", "-1"), ("initial-scale", "-1"),
             ("activation-scale", "1"), ("scale-down-delay", "61m"), ("scale-down-delay", "1500ms"), ("window", "5s"),
             ("window", "2h"), ("window", "60"), ("scale-to-zero-pod-retention-period", "-1s"),
             ("target-utilization-percentage", "0"), ("target-burst-capacity", "-0.5"), ("target-burst-capacity", "-2"),
             ("panic-window-percentage", "101"), ("panic-threshold-percentage", "100"),
-            ("metric-aggregation-algorithm", "median"),
+            ("metric-aggregation-algorithm", "median"), ("target", "inf"), ("target", "nan"),
+            ("target-burst-capacity", "inf"), ("max-scale", "2147483648"), ("panicThresholdPercentage", "1001"),
+            ("window", "99999999999999999999h"), ("scaleDownDelay", "-1s"),
         ])
     func bad(key: String, value: String) {
         let key = AutoscalingKeys.prefix + key
@@ -175,10 +179,43 @@ import Testing
             (["min-scale": "3", "activation-scale": "2"], ["activation-scale"]),
             (["max-scale": "2", "activation-scale": "3"], ["activation-scale"]),
             (["min-scale": "1", "activation-scale": "2", "max-scale": "3"], []),
+            (["minScale": "2", "maxScale": "1"], ["minScale"]),
         ])
     func order(scales: [String: String], keys: [String]) {
         let annotations = Dictionary(uniqueKeysWithValues: scales.map { (AutoscalingKeys.prefix + $0.key, $0.value) })
         #expect(Self.fields(annotations) == keys.map { "metadata.annotations[\(AutoscalingKeys.prefix)\($0)]" })
+    }
+
+    @Test(
+        "Which metrics there are depends on the class",
+        arguments: [
+            ("hpa.autoscaling.knative.dev", "cpu", true), ("hpa.autoscaling.knative.dev", "queue_length", true),
+            ("hpa.autoscaling.knative.dev", "", false), ("kpa.autoscaling.knative.dev", "cpu", false),
+            ("llm.martlet.dev", "memory", false), ("llm.martlet.dev", "concurrency", true),
+        ])
+    func metrics(scalingClass: String, metric: String, isGood: Bool) {
+        let annotations = [AutoscalingKeys.scalingClass: scalingClass, AutoscalingKeys.metric: metric]
+        #expect(Self.fields(annotations) == (isGood ? [] : ["metadata.annotations[\(AutoscalingKeys.metric)]"]))
+    }
+
+    @Test(
+        "Objectives of language models have their ranges",
+        arguments: [
+            ("target-ttft", "2s", true), ("target-ttft", "500ms", true), ("target-ttft", "1ms", false),
+            ("target-ttft", "fast", false), ("target-kv-cache", "90", true), ("target-kv-cache", "5", false),
+            ("target-running", "8", true), ("target-running", "0", false),
+        ])
+    func objectives(name: String, value: String, isGood: Bool) {
+        #expect(Self.fields(["martlet.dev/\(name)": value]).isEmpty == isGood)
+    }
+
+    @Test("Settings are told by their names in kebab-case, the kebab-case one first")
+    func settings() {
+        let settings = AutoscalingKeys.settings([
+            "autoscaling.knative.dev/minScale": "1", "autoscaling.knative.dev/maxScale": "2",
+            "autoscaling.knative.dev/max-scale": "3", "other": "4",
+        ])
+        #expect(settings == ["min-scale": "1", "max-scale": "3"])
     }
 
     @Test(

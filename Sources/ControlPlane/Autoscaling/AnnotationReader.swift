@@ -1,37 +1,31 @@
-/// Reads the values of `autoscaling.knative.dev/` annotations under both of their spellings.
+/// Reads the values of `autoscaling.knative.dev/` annotations by their names in kebab-case.
 struct AnnotationReader {
     private let annotations: [String: String]
 
     init(_ annotations: [String: String]) { self.annotations = annotations }
 
-    /// - Parameter name: in kebab-case: `min-scale` also finds `minScale`.
-    func text(_ name: String) -> String? {
-        annotations[name] ?? annotations[Self.camelCase(name)]
-    }
+    func text(_ name: String) -> String? { annotations[name] }
 
-    func number(_ name: String) -> Double? { text(name).flatMap(Double.init) }
+    /// Finite; what is not counts as absent.
+    func number(_ name: String) -> Double? { text(name).flatMap(Double.init).flatMap { $0.isFinite ? $0 : nil } }
 
     func count(_ name: String) -> Int? {
         text(name).flatMap(Int.init).flatMap { $0 >= 0 ? $0 : nil }
     }
 
     func duration(_ name: String) -> Duration? { text(name).flatMap(Duration.init(goText:)) }
-
-    private static func camelCase(_ name: String) -> String {
-        let words = name.split(separator: "-")
-        return words.dropFirst().reduce(String(words.first ?? "")) { $0 + $1.prefix(1).uppercased() + $1.dropFirst() }
-    }
 }
 
 extension Duration {
-    /// A duration as Go writes it: `90s`, `1m30s`, `1.5h`, `250ms`; `0` needs no unit. `nil` for anything else.
+    /// A duration as Go writes it: `90s`, `1m30s`, `1.5h`, `250ms`; `0` needs no unit. `nil` for anything else,
+    /// and for what is longer than Go can say (292 years).
     package init?(goText text: String) {
         if text == "0" {
             self = .zero
             return
         }
         var rest = Substring(text)
-        var total = Duration.zero
+        var total = 0.0
         guard !rest.isEmpty else { return nil }
         while !rest.isEmpty {
             let digits = rest.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
@@ -39,9 +33,10 @@ extension Duration {
             let unit = rest.prefix { $0.isLetter }
             rest = rest.dropFirst(unit.count)
             guard let value = Double(digits), let seconds = Self.secondsPerUnit[String(unit)] else { return nil }
-            total += .seconds(value * seconds)
+            total += value * seconds
         }
-        self = total
+        guard total <= 9.2e9 else { return nil }
+        self = .seconds(total)
     }
 
     private static let secondsPerUnit: [String: Double] = [

@@ -23,7 +23,23 @@ package struct AutoscalerConfiguration: Sendable, Hashable {
     package var minScale = 0
     /// 0: no limit.
     package var maxScale = 0
+    /// No revision gets more, whatever it asks for; 0: no limit.
+    package var maxScaleLimit = 0
     package var scaleDownDelay: Duration = .zero
+    /// Of revisions that name none.
+    package var scalingClass = ScalingClass.kpa
+    /// Requests at once that one activator is thought to hold, where there are any.
+    package var activatorCapacity = 100.0
 
     package init() {}
+}
+
+/// Who decides how many replicas a revision has.
+package enum ScalingClass: String, Sendable, Hashable {
+    /// Knative's pod autoscaler.
+    case kpa = "kpa.autoscaling.knative.dev"
+    /// A HorizontalPodAutoscaler.
+    case hpa = "hpa.autoscaling.knative.dev"
+    /// Martlet's, for language models.
+    case llm = "llm.martlet.dev"
 }

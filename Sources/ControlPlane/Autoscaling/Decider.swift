@@ -91,8 +91,8 @@ package struct Decider: Sendable {
     }
 
     private func limited(_ wanted: Int, ready: Int, _ isReachable: Bool) -> Int {
-        let most = Int((policy.maxScaleUpRate * Double(ready)).rounded(.up))
-        let least = isReachable ? Int((Double(ready) / policy.maxScaleDownRate).rounded(.down)) : 0
+        let most = Int(clamped: (policy.maxScaleUpRate * Double(ready)).rounded(.up))
+        let least = isReachable ? Int(clamped: (Double(ready) / policy.maxScaleDownRate).rounded(.down)) : 0
         let clamped = min(max(wanted, least), most)
         return wanted > 0 && policy.activationScale > 1 ? max(clamped, policy.activationScale) : clamped
     }
@@ -102,9 +102,19 @@ package struct Decider: Sendable {
         case 0: return 0
         case ..<0: return -1
         default:
-            return Int((Double(ready) * policy.capacity - policy.targetBurstCapacity - panic).rounded(.down))
+            return Int(
+                clamped: (Double(ready) * policy.capacity - policy.targetBurstCapacity - panic).rounded(.down))
         }
     }
 
-    private static func replicas(_ value: Double, _ target: Double) -> Int { Int((value / target).rounded(.up)) }
+    private static func replicas(_ value: Double, _ target: Double) -> Int {
+        Int(clamped: (value / target).rounded(.up))
+    }
+}
+
+extension Int {
+    /// The nearest number of replicas that there can be: within 32 bits, and 0 for what is no number.
+    init(clamped value: Double) {
+        self = value.isNaN ? 0 : Int(Swift.min(Swift.max(value, Double(Int32.min)), Double(Int32.max)))
+    }
 }

@@ -9,6 +9,11 @@ package enum ScalingMetric: String, Sendable, Hashable {
 package enum AggregationAlgorithm: String, Sendable, Hashable {
     case linear
     case weightedExponential = "weighted-exponential"
+
+    /// Both spellings that Knative knows.
+    init?(_ text: String) {
+        self.init(rawValue: text == "weightedExponential" ? "weighted-exponential" : text)
+    }
 }
 
 /// How one revision is scaled: the cluster's settings with the revision's annotations applied.
@@ -36,8 +41,8 @@ package struct ScalingPolicy: Sendable, Hashable {
     package var gracePeriod: Duration
     package var retention: Duration
 
-    /// The annotations are those of `autoscaling.knative.dev/`, without that prefix, kebab-case or camelCase. They are
-    /// taken to have passed admission: a value that cannot be read counts as absent.
+    /// The annotations are those of `autoscaling.knative.dev/`, without that prefix, in kebab-case. They are taken to have
+    /// passed admission: a value that cannot be read counts as absent.
     ///
     /// - Parameter containerConcurrency: the revision's hard limit per replica; 0: none.
     package init(
@@ -46,11 +51,12 @@ package struct ScalingPolicy: Sendable, Hashable {
     ) {
         let read = AnnotationReader(annotations)
         metric = read.text("metric").flatMap(ScalingMetric.init) ?? .concurrency
-        aggregation = read.text("metric-aggregation-algorithm").flatMap(AggregationAlgorithm.init) ?? .linear
-        let limit = containerConcurrency > 0 ? Double(containerConcurrency) : nil
-        var total = metric == .rps ? configuration.defaultRequestsPerSecond : limit ?? configuration.defaultConcurrency
+        aggregation = read.text("metric-aggregation-algorithm").flatMap { AggregationAlgorithm($0) } ?? .linear
+        let hardLimit = containerConcurrency > 0 ? Double(containerConcurrency) : nil
+        var total =
+            metric == .rps ? configuration.defaultRequestsPerSecond : hardLimit ?? configuration.defaultConcurrency
         if let wanted = read.number("target") {
-            total = metric == .concurrency ? min(wanted, limit ?? wanted) : wanted
+            total = metric == .concurrency ? min(wanted, hardLimit ?? wanted) : wanted
         }
         let utilization =
             read.number("target-utilization-percentage").map { $0 / 100 } ?? configuration.targetUtilization
@@ -64,7 +70,9 @@ package struct ScalingPolicy: Sendable, Hashable {
         maxScaleUpRate = configuration.maxScaleUpRate
         maxScaleDownRate = configuration.maxScaleDownRate
         minScale = read.count("min-scale") ?? configuration.minScale
-        maxScale = read.count("max-scale") ?? configuration.maxScale
+        let most = read.count("max-scale") ?? configuration.maxScale
+        let limit = configuration.maxScaleLimit
+        maxScale = limit > 0 ? min(most > 0 ? most : limit, limit) : most
         let initial = read.count("initial-scale") ?? configuration.initialScale
         let least = initial == 0 && !configuration.allowsZeroInitialScale ? 1 : initial
         // More than there may ever be would never be reached.

@@ -60,9 +60,12 @@ struct ControllerFactory {
         return controller
     }
 
-    func podAutoscalers(_ loads: RevisionLoads) -> Controller {
+    func podAutoscalers(_ loads: RevisionLoads, _ engines: EngineWatch) -> Controller {
         let controller = controller(
-            "podautoscaler", PodAutoscalerReconciler(bench: bench, loads: loads), workers: 4)
+            "podautoscaler",
+            PodAutoscalerReconciler(bench: bench, loads: loads, engines: engines), workers: 4)
+        watchChildren(controller, .horizontalPodAutoscalers, of: .podAutoscalers)
+        _ = informers.informer(.nodes)
         let autoscalers = informers.store(.podAutoscalers)
         controller.watch(informers.informer(.deployments)) { change in
             let owner = change.object.controller.map { change.object.sibling($0.name) }
@@ -70,7 +73,25 @@ struct ControllerFactory {
         }
         controller.watch(informers.informer(.pods)) { change in Self.owner(of: change, ServingKeys.revision) }
         controller.watch(informers.informer(.configMaps)) { change in
-            AutoscalerSettings.keys.contains(change.object.key) ? autoscalers.all.map(\.key) : []
+            AutoscalerConfigMap.keys.contains(change.object.key) ? autoscalers.all.map(\.key) : []
+        }
+        return controller
+    }
+
+    func horizontalPodAutoscalers(_ usage: any PodUsageSource, _ traffic: any RevisionTraffic) -> Controller {
+        controller(
+            "horizontalpodautoscaler",
+            HorizontalPodAutoscalerReconciler(
+                bench: bench, history: HorizontalHistory(), usage: usage, traffic: traffic))
+    }
+
+    func autoscalerSettings() -> Controller {
+        let reconciler = AutoscalerSettingsReconciler(bench: bench)
+        let controller = Controller(
+            "autoscalersettings", workers: 1, time: time, random: random, logger: logger,
+            reconcile: reconciler.reconcile)
+        controller.watch(informers.informer(.configMaps)) { change in
+            AutoscalerConfigMap.keys.contains(change.object.key) ? [change.object.key] : []
         }
         return controller
     }

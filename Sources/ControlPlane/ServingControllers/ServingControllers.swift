@@ -1,3 +1,4 @@
+import Autoscaling
 package import KubeClient
 package import KubeController
 package import KubeModel
@@ -20,7 +21,9 @@ package final class ServingControllers: Sendable {
     }
 
     private let informers: Informers
+    private let bench: Workbench
     private let loads: RevisionLoads
+    private let engines: EngineWatch
     private let autoscaler: Controller
     private let routes: Controller
     private let services: Controller
@@ -30,23 +33,29 @@ package final class ServingControllers: Sendable {
     ///   - traffic: what the gateway counts.
     ///   - probe: what the gateway serves.
     ///   - machine: what models take.
+    ///   - usage: what the pods use.
+    ///   - engines: what language models' engines tell of themselves.
     package init(
         client: any ResourceClient, informers: Informers, settings: ServingSettings, traffic: any RevisionTraffic,
-        probe: any RouteProbe, machine: any ModelMachine, time: any TimeSource = SystemTime(),
+        probe: any RouteProbe, machine: any ModelMachine, usage: any PodUsageSource,
+        engines: any EngineMetricsSource = NoEngineMetrics(), time: any TimeSource = SystemTime(),
         random: @escaping Randomness = systemRandomness,
         logger: Logger
     ) {
         self.informers = informers
         let bench = Workbench(client: client, informers: informers, time: time, logger: logger)
+        self.bench = bench
         let history = RequestHistory(traffic, time: time)
         loads = RevisionLoads(traffic: history, time: time)
+        self.engines = EngineWatch(source: engines, time: time)
         let ledger = RoomLedger(bench: bench, machine: machine, nodeName: settings.nodeName)
         let make = ControllerFactory(bench: bench, informers: informers, time: time, random: random, logger: logger)
         services = make.inferenceServices(settings, probe)
         routes = make.routes(settings, probe)
-        autoscaler = make.podAutoscalers(loads)
+        autoscaler = make.podAutoscalers(loads, self.engines)
         all = [
             services, make.knativeServices(), make.configurations(), make.revisions(), routes, autoscaler,
+            make.horizontalPodAutoscalers(usage, traffic), make.autoscalerSettings(),
             make.deployments(ledger, random: random), make.replicaSets(ledger, random: random),
             make.handOvers(),
             make.scheduler(Scheduler(bench: bench, ledger: ledger, history: history, loads: loads)),
@@ -58,7 +67,20 @@ package final class ServingControllers: Sendable {
     package func run() async {
         await informers.waitUntilSynced()
         await withDiscardingTaskGroup { group in
-            for controller in all { group.addTask { await controller.run() } }
+            group.addTask { await self.watchEngines() }
+            await withDiscardingTaskGroup { controllers in
+                for controller in all { controllers.addTask { await controller.run() } }
+            }
+            group.cancelAll()
+        }
+    }
+
+    /// Asks the engines of the class for language models, until cancelled.
+    private func watchEngines() async {
+        await engines.run { [bench] in
+            bench.store(.podAutoscalers).all.filter { $0.scalingClass == .llm }.flatMap {
+                RevisionPods($0, bench).engines
+            }
         }
     }
 

@@ -29,6 +29,7 @@ struct StandaloneParts: Sendable {
     private let publisher: RoutingPublisher
     private let models: ModelCache
     private let images: EnvironmentStore
+    private let scraper = MetricsScraper()
     private let hasTable: SyncedFlag
 
     /// - Parameter client: the API, in process.
@@ -53,7 +54,8 @@ struct StandaloneParts: Sendable {
             settings: ServingSettings(
                 domain: configuration.domain, gatewayPort: configuration.gatewayPort, nodeName: Self.nodeName),
             traffic: GatewayTraffic(gateway: gateway), probe: routes,
-            machine: LocalMachine(node: node, models: models), logger: logger)
+            machine: LocalMachine(node: node, models: models), usage: NodePodUsage(node: node),
+            engines: ScrapedEngines(scraper: scraper), logger: logger)
         wake.connect(controllers)
         publisher = RoutingPublisher(informers, domain: configuration.domain) { table in
             gateway.swap(table)
@@ -91,6 +93,7 @@ struct StandaloneParts: Sendable {
             },
             Job { [node] in await node.report() },
             Job(run: { [node] in await node.run() }, stop: { [node] in node.shutDown() }),
+            Job.ending { [scraper] in await scraper.shutDown() },
             Job { [controllers] in await controllers.run() },
             Job { [publisher] in await publisher.run() },
             Job.ending { [gateway] in await gateway.shutdown(grace: .seconds(5)) },

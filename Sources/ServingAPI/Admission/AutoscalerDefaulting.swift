@@ -39,7 +39,6 @@ enum AutoscalerValidation {
         let path = FieldPath("spec")
         let least = scaler.spec["minReplicas"]?.intValue ?? 1
         var causes: [Status.Cause] = []
-        if least < 1 { causes.append(.invalid(path.field("minReplicas"), "\(least)", "must be at least 1")) }
         if let most = scaler.spec["maxReplicas"]?.intValue, most < least {
             let why = "must not be less than minReplicas, which is \(least)"
             causes.append(.invalid(path.field("maxReplicas"), "\(most)", why))

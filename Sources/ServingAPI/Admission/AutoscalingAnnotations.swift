@@ -1,7 +1,7 @@
 import KubeModel
 
-/// The annotations that tune a revision: `autoscaling.knative.dev/...` and the deadlines of `serving.knative.dev/...`,
-/// with the ranges that Knative gives them.
+/// The annotations that tune a revision: `autoscaling.knative.dev/...`, the deadlines of `serving.knative.dev/...`, and the
+/// objectives of the class for language models, with the ranges that they have.
 struct AutoscalingAnnotations {
     let annotations: [String: String]
     let path: FieldPath
@@ -11,87 +11,71 @@ struct AutoscalingAnnotations {
         self.path = path
     }
 
-    private enum Rule {
-        case integer(ClosedRange<Int>, String)
-        case number(ClosedRange<Double>, String)
-        /// Whole seconds.
-        case duration(ClosedRange<Double>, String)
-        case word([String])
-    }
+    /// By their names in kebab-case; camelCase is read as well.
+    private static let rules: [(name: String, rule: SettingRule)] = [
+        ("class", .word(AutoscalingKeys.classes)),
+        ("metric-aggregation-algorithm", .word(["linear", "weighted-exponential", "weightedExponential"])),
+        ("target", .atLeast(0.01, "must be a number of at least 0.01")),
+        ("min-scale", .count),
+        ("max-scale", .integer(0...Int(Int32.max), "must be 0 (no bound) or a larger whole number")),
+        ("initial-scale", .count),
+        ("activation-scale", .integer(2...Int(Int32.max), "must be a whole number of at least 2")),
+        ("scale-down-delay", .wholeSeconds(0...3600, "must be between 0s and 1h")),
+        ("window", .wholeSeconds(6...3600, "must be between 6s and 1h")),
+        ("scale-to-zero-pod-retention-period", .duration(0...3600, "must be between 0s and 1h")),
+        ("target-utilization-percentage", .number(1...100, "must be a number between 1 and 100")),
+        ("target-burst-capacity", .numberOrMinusOne("must be -1 (no bound) or a number of at least 0")),
+        ("panic-window-percentage", .number(1...100, "must be a number between 1 and 100")),
+        ("panic-threshold-percentage", .number(110...1000, "must be a number between 110 and 1000")),
+    ]
 
-    private static let rules: [(names: [String], rule: Rule)] = [
-        (["class"], .word([AutoscalingKeys.kpa])),
-        (["metric"], .word(["concurrency", "rps"])),
-        (["metric-aggregation-algorithm", "metricAggregationAlgorithm"], .word(["linear", "weighted-exponential"])),
-        (["target"], .number(0.01...Double.infinity, "must be a number of at least 0.01")),
-        (["min-scale", "minScale"], .integer(0...Int.max, "must be a whole number of at least 0")),
-        (["max-scale", "maxScale"], .integer(0...Int.max, "must be 0 (no bound) or a larger whole number")),
-        (["initial-scale", "initialScale"], .integer(0...Int.max, "must be a whole number of at least 0")),
-        (["activation-scale", "activationScale"], .integer(2...Int.max, "must be a whole number of at least 2")),
-        (["scale-down-delay", "scaleDownDelay"], .duration(0...3600, "must be between 0s and 1h")),
-        (["window"], .duration(6...3600, "must be between 6s and 1h")),
-        (
-            ["scale-to-zero-pod-retention-period", "scaleToZeroPodRetentionPeriod"],
-            .duration(0...3600, "must be between 0s and 1h")
-        ),
-        (
-            ["target-utilization-percentage", "targetUtilizationPercentage"],
-            .number(1...100, "must be a number between 1 and 100")
-        ),
-        (
-            ["target-burst-capacity", "targetBurstCapacity"],
-            .number(-1...Double.infinity, "must be -1 (no bound) or a number of at least 0")
-        ),
-        (["panic-window-percentage", "panicWindowPercentage"], .number(1...100, "must be a number between 1 and 100")),
-        (
-            ["panic-threshold-percentage", "panicThresholdPercentage"],
-            .number(110...1000, "must be a number between 110 and 1000")
-        ),
+    /// By their whole keys.
+    private static let others: [(key: String, rule: SettingRule)] = [
+        (ServingKeys.progressDeadline, .wholeSeconds(1...Double.infinity, "must be at least 1s")),
+        (ServingKeys.rolloutDuration, .wholeSeconds(0...Double.infinity, "must not be negative")),
+        (LanguageModelKeys.targetFirstToken, .duration(0.01...3600, "must be between 10ms and 1h")),
+        (LanguageModelKeys.targetCache, .number(10...100, "must be a percentage between 10 and 100")),
+        (LanguageModelKeys.targetRunning, .atLeast(0.01, "must be a number of at least 0.01")),
     ]
 
     func check() -> [Status.Cause] {
-        let own = Self.rules.flatMap { names, rule in
-            names.compactMap { problem(AutoscalingKeys.prefix + $0, rule) }
+        let own = Self.rules.flatMap { name, rule in
+            AutoscalingKeys.spellings(of: name).compactMap { problem($0, rule) }
         }
-        return own
-            + [
-                problem(ServingKeys.progressDeadline, .duration(1...Double.infinity, "must be at least 1s")),
-                problem(ServingKeys.rolloutDuration, .duration(0...Double.infinity, "must not be negative")),
-            ].compactMap { $0 } + bounds()
+        return own + metric() + Self.others.compactMap { problem($0.key, $0.rule) } + bounds()
     }
 
-    private func problem(_ key: String, _ rule: Rule) -> Status.Cause? {
-        guard let value = annotations[key] else { return nil }
-        let field = path.key(key)
-        switch rule {
-        case .word(let words):
-            return words.contains(value) ? nil : .notSupported(field, value.quoted, supported: words)
-        case .integer(let range, let why):
-            return Int(value).map(range.contains) ?? false ? nil : .invalid(field, value.quoted, why)
-        case .number(let range, let why):
-            // Between -1 and 0 there is nothing: -1 is a word.
-            let number = Double(value).flatMap { $0 < 0 && $0 != -1 ? nil : $0 }
-            return number.map(range.contains) ?? false ? nil : .invalid(field, value.quoted, why)
-        case .duration(let range, let why):
-            let seconds = GoDuration.seconds(value)
-            let fits = seconds.map { range.contains($0) && $0.rounded() == $0 } ?? false
-            return fits ? nil : .invalid(field, value.quoted, "\(why), in whole seconds, as in 60s or 1m30s")
+    private func problem(_ key: String, _ rule: SettingRule) -> Status.Cause? {
+        annotations[key].flatMap { rule.problem($0, at: path.key(key)) }
+    }
+
+    /// Which metrics there are depends on who scales: the class hpa takes any, as the name of a metric of the pods.
+    private func metric() -> [Status.Cause] {
+        guard let metric = annotations[AutoscalingKeys.metric] else { return [] }
+        let field = path.key(AutoscalingKeys.metric)
+        guard annotations[AutoscalingKeys.scalingClass] != AutoscalingKeys.hpa else {
+            return metric.isEmpty ? [.required(field, "say cpu, memory or the name of a metric")] : []
         }
+        return [SettingRule.word(["concurrency", "rps"]).problem(metric, at: field)].compactMap(\.self)
     }
 
     /// min-scale <= activation-scale <= max-scale.
     private func bounds() -> [Status.Cause] {
-        func number(_ key: String) -> Int? { annotations[key].flatMap { Int($0) } }
-        let least = number(AutoscalingKeys.minScale) ?? 0
-        let most = number(AutoscalingKeys.maxScale).flatMap { $0 > 0 ? $0 : nil } ?? Int.max
+        let settings = AutoscalingKeys.settings(annotations)
+        func number(_ name: String) -> Int? { settings[name].flatMap { Int($0) } }
+        func field(_ name: String) -> FieldPath {
+            path.key(AutoscalingKeys.spellings(of: name).first { annotations[$0] != nil } ?? name)
+        }
+        let least = number("min-scale") ?? 0
+        let most = number("max-scale").flatMap { $0 > 0 ? $0 : nil } ?? Int.max
         var causes: [Status.Cause] = []
         if least > most {
             let why = "must not be greater than max-scale, which is \(most)"
-            causes.append(.invalid(path.key(AutoscalingKeys.minScale), "\(least)".quoted, why))
+            causes.append(.invalid(field("min-scale"), "\(least)".quoted, why))
         }
-        if let scale = number(AutoscalingKeys.activationScale), scale < least || scale > most {
+        if let scale = number("activation-scale"), scale < least || scale > most {
             let why = "must be between min-scale and max-scale"
-            causes.append(.invalid(path.key(AutoscalingKeys.activationScale), "\(scale)".quoted, why))
+            causes.append(.invalid(field("activation-scale"), "\(scale)".quoted, why))
         }
         return causes
     }

@@ -7,6 +7,7 @@ enum CoreValidation {
         let both = Set(keys(object, "data")).intersection(keys(object, "binaryData")).sorted()
         return checkKeys(object, "data", "binaryData") + checkImmutable(object, old, "data", "binaryData")
             + both.map { .invalid(FieldPath("data").key($0), $0.quoted, "is in binaryData too; keep one of them") }
+            + AutoscalerConfigMap.check(object)
     }
 
     @Sendable static func secret(_ object: Object, _ old: Object?) -> [Status.Cause] {

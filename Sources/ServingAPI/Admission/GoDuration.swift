@@ -4,7 +4,10 @@ package enum GoDuration {
         "ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1, "m": 60, "h": 3_600,
     ]
 
-    /// The seconds of `90s`, `1m30s`, `1.5h`, `-2s`, `0`; `nil` for anything else.
+    /// No more than Go can say: 292 years.
+    private static let largest = 9.2e9
+
+    /// The seconds of `90s`, `1m30s`, `1.5h`, `-2s`, `0`; `nil` for anything else, and for what is longer than 292 years.
     package static func seconds(_ text: String) -> Double? {
         var rest = Substring(text)
         let sign: Double = rest.first == "-" ? -1 : 1
@@ -20,6 +23,6 @@ package enum GoDuration {
             guard let value = Double(number), let seconds = units[String(unit)] else { return nil }
             total += value * seconds
         }
-        return sign * total
+        return total <= largest ? sign * total : nil
     }
 }

@@ -11,7 +11,7 @@ enum Scaler {
     /// Standard mode is scaled by the HPA unless it says otherwise; any other mode by Knative's.
     init(_ annotations: [String: String]) {
         guard annotations[ServingKeys.deploymentMode] == "Standard" else {
-            self = annotations[AutoscalingKeys.scalingClass] == "hpa.autoscaling.knative.dev" ? .hpa : .kpa
+            self = annotations[AutoscalingKeys.scalingClass] == AutoscalingKeys.hpa ? .hpa : .kpa
             return
         }
         switch annotations[ServingKeys.autoscalerClass] {

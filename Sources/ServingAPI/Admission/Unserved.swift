@@ -5,7 +5,6 @@ import KubeModel
 /// will not come.
 enum Unserved {
     private static let remedies = [
-        "HorizontalPodAutoscaler": "nothing is scaled by it; InferenceServices scale by scaleMetric and scaleTarget",
         "PersistentVolumeClaim": "no volume is bound or mounted; give models by storageUri",
         "InferenceGraph": "no router is started; call the InferenceServices one after the other",
         "TrainedModel": "no model is loaded; serve it by an InferenceService of its own",

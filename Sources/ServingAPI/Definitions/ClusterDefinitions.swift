@@ -16,5 +16,5 @@ extension ResourceDefinition {
         .horizontalPodAutoscalers, singular: "horizontalpodautoscaler", shortNames: ["hpa"], categories: ["all"],
         hasStatus: true, columns: AutoscalerTable.columns, cells: AutoscalerTable.cells,
         schema: .kind("autoscaling.HorizontalPodAutoscaler"), names: .dnsSubdomain,
-        defaulting: AutoscalerDefaulting.apply, validation: AutoscalerValidation.check, warnings: Unserved.warn)
+        defaulting: AutoscalerDefaulting.apply, validation: AutoscalerValidation.check)
 }

@@ -31,6 +31,8 @@ package enum ServingKeys {
     package static let visibility = "networking.knative.dev/visibility"
     /// Annotation of pods: how long each stage of a start took, in ms, as JSON.
     package static let startStages = "martlet.dev/start-stages"
+    /// Annotation of a revision: the seconds from a pod's start to its being ready, as learned.
+    package static let loadSeconds = "martlet.dev/load-seconds"
 
     /// Annotation of revisions and deployments: how long their pods take to become ready, in seconds; learned.
     package static let loadSeconds = "martlet.dev/load-seconds"
@@ -51,18 +53,4 @@ package enum ServingKeys {
     package static let transformerContainer = "transformer-container"
     /// Where a container finds its model.
     package static let modelPath = "/mnt/models"
-}
-
-/// The annotations that `autoscaling.knative.dev` gives to revisions.
-package enum AutoscalingKeys {
-    package static let prefix = "autoscaling.knative.dev/"
-    package static let scalingClass = prefix + "class"
-    package static let metric = prefix + "metric"
-    package static let target = prefix + "target"
-    package static let minScale = prefix + "min-scale"
-    package static let maxScale = prefix + "max-scale"
-    package static let initialScale = prefix + "initial-scale"
-    package static let activationScale = prefix + "activation-scale"
-    package static let window = prefix + "window"
-    package static let kpa = "kpa.autoscaling.knative.dev"
 }

@@ -104,6 +104,29 @@ struct ScalingChainTests {
             }
             #expect(try await world.replicas(revision) == 3)
             #expect(try await world.list(.pods).count == 3)
+            let events = try await world.list(.events).filter { $0["reason"] == "SuccessfulRescale" }
+            let message = try #require(events.last?["message"]?.stringValue)
+            #expect(message.hasPrefix("New size: 3, before: 1; reason: "))
+            #expect(message.hasSuffix("requests at once over 6 s; panic: 100, the target of a replica is 7"))
+        }
+    }
+
+    @Test("config-autoscaler is read live, and a bad one is refused with its keys")
+    func settings() async throws {
+        try await World.run { world in
+            var map = Object(.configMaps, namespace: "martlet-system", name: "config-autoscaler")
+            map["data"] = ["scale-to-zero-grace-period": "1s", "initial-scale": "2"]
+            _ = try await world.server.create(.configMaps, map)
+            try await started(world, quick)
+            // Begun with two, and with one as soon as both were ready: nobody calls.
+            let events = try await world.list(.events).filter { $0["reason"] == "SuccessfulRescale" }
+            #expect(events.first?["message"]?.stringValue?.hasPrefix("New size: 1, before: 2") == true)
+            #expect(try await world.get(.podAutoscalers, revision).condition("ScaleTargetInitialized")?.isTrue == true)
+            map["data"] = ["stable-window": "1s", "min-scale": "many"]
+            let refused = await #expect(throws: Status.self) { try await world.server.replace(.configMaps, map) }
+            #expect(refused?.causes.map(\.field) == ["data[stable-window]", "data[min-scale]"])
+            try await world.advance(by: .seconds(20))
+            #expect(try await world.replicas(revision) == 0)
         }
     }
 

@@ -2,6 +2,7 @@ import Autoscaling
 import JSONModel
 import KubeModel
 import ServingAPI
+import Synchronization
 import Testing
 
 @testable import ServingControllers
@@ -37,7 +38,8 @@ struct ScaleStepTests {
         return ScaleStep(
             PodAutoscalerReconciler.Observation(
                 autoscaler: autoscaler, deployment: deployment, ready: ready,
-                policy: ScalingPolicy(annotations: annotations), desired: desired, clock: Calendar(seconds: Self.now)))
+                policy: ScalingPolicy(annotations: annotations), wish: ScaleWish(desired: desired),
+                clock: Calendar(seconds: Self.now)))
     }
 
     @Test("holds replicas that nobody needs for the stable window, then for the grace period, then lets them go")
@@ -123,19 +125,25 @@ struct ScaleStepTests {
     }
 }
 
+/// One object that changes.
+private final class HeldObject: Sendable {
+    private let held = Mutex<Object?>(nil)
+
+    var object: Object? {
+        get { held.withLock { $0 } }
+        set { held.withLock { $0 = newValue } }
+    }
+}
+
 @Suite("The ConfigMap config-autoscaler")
 struct AutoscalerSettingsTests {
     @Test("sets what it names and leaves what it cannot say properly")
     func reads() {
-        let map = Object(
-            .configMaps, namespace: "martlet-system", name: "config-autoscaler",
-            [
-                "data": [
-                    "stable-window": "30s", "scale-to-zero-grace-period": "2s", "enable-scale-to-zero": "false",
-                    "container-concurrency-target-percentage": "0.5", "panic-window-percentage": "20",
-                    "initial-scale": "nonsense", "max-scale": "7",
-                ]
-            ])
+        let map = Self.configMap([
+            "stable-window": "30s", "scale-to-zero-grace-period": "2s", "enable-scale-to-zero": "false",
+            "container-concurrency-target-percentage": "0.5", "panic-window-percentage": "20",
+            "initial-scale": "nonsense", "max-scale": "7",
+        ])
         let settings = AutoscalerSettings.read(map)
         #expect(settings.stableWindow == .seconds(30))
         #expect(settings.scaleToZeroGracePeriod == .seconds(2))
@@ -145,5 +153,74 @@ struct AutoscalerSettingsTests {
         #expect(settings.initialScale == 1)
         #expect(settings.maxScale == 7)
         #expect(settings.defaultConcurrency == 100)
+    }
+
+    @Test("every key of Knative's is read")
+    func everyKey() {
+        let settings = AutoscalerSettings.read(
+            Self.configMap([
+                "container-concurrency-target-percentage": "60", "container-concurrency-target-default": "50",
+                "requests-per-second-target-default": "20", "target-burst-capacity": "-1", "stable-window": "2m",
+                "panic-window-percentage": "1", "panic-threshold-percentage": "110", "max-scale-up-rate": "10",
+                "max-scale-down-rate": "3", "enable-scale-to-zero": "False", "scale-to-zero-grace-period": "1m",
+                "scale-to-zero-pod-retention-period": "5m", "pod-autoscaler-class": "hpa.autoscaling.knative.dev",
+                "activator-capacity": "20", "initial-scale": "2", "allow-zero-initial-scale": "false",
+                "min-scale": "1", "max-scale": "9", "max-scale-limit": "10", "scale-down-delay": "15m",
+            ]))
+        var expected = AutoscalerConfiguration()
+        expected.targetUtilization = 0.6
+        expected.defaultConcurrency = 50
+        expected.defaultRequestsPerSecond = 20
+        expected.targetBurstCapacity = -1
+        expected.stableWindow = .seconds(120)
+        expected.panicWindowShare = 0.01
+        expected.panicThreshold = 1.1
+        expected.maxScaleUpRate = 10
+        expected.maxScaleDownRate = 3
+        expected.allowsScaleToZero = false
+        expected.scaleToZeroGracePeriod = .seconds(60)
+        expected.scaleToZeroRetention = .seconds(300)
+        expected.scalingClass = .hpa
+        expected.activatorCapacity = 20
+        expected.initialScale = 2
+        expected.allowsZeroInitialScale = false
+        expected.minScale = 1
+        expected.maxScale = 9
+        expected.maxScaleLimit = 10
+        expected.scaleDownDelay = .seconds(900)
+        #expect(settings == expected)
+    }
+
+    @Test("a bad one leaves the last good one in force")
+    func lastGood() {
+        let held = HeldObject()
+        let settings = AutoscalerSettings { held.object?.key == $0 ? held.object : nil }
+        #expect(settings.current == AutoscalerConfiguration())
+        func put(_ data: [String: String], version: String) {
+            var map = Self.configMap(data)
+            map.resourceVersion = version
+            held.object = map
+        }
+        put(["stable-window": "30s"], version: "1")
+        #expect(settings.current.stableWindow == .seconds(30))
+        put(["stable-window": "5s", "max-scale": "3"], version: "2")
+        #expect(settings.current.stableWindow == .seconds(30))
+        #expect(settings.current.maxScale == 0)
+        put(["stable-window": "40s"], version: "3")
+        #expect(settings.current.stableWindow == .seconds(40))
+        held.object = nil
+        #expect(settings.current == AutoscalerConfiguration())
+    }
+
+    @Test("what is wrong with one is told in events on it")
+    func events() {
+        let problems = AutoscalerConfigMap.check(Self.configMap(["stable-window": "5s", "max-scale": "-1"]))
+        #expect(problems.map(\.field) == ["data[stable-window]", "data[max-scale]"])
+    }
+
+    private static func configMap(_ data: [String: String]) -> Object {
+        Object(
+            .configMaps, namespace: "martlet-system", name: "config-autoscaler",
+            ["data": .object(JSONObject(data.map { ($0.key, JSONValue.string($0.value)) }))])
     }
 }

@@ -28,6 +28,11 @@ final class FakeGateway: RevisionTraffic, RouteProbe {
         }
     }
 
+    /// So many requests have arrived in all.
+    func countArrivals(to count: Int, _ revision: String) {
+        state.withLock { $0.readings[revision, default: .none].requests = count }
+    }
+
     /// Counts work that was done.
     func count(requestSeconds: Double, _ revision: String) {
         state.withLock { $0.readings[revision, default: .none].requestSeconds += requestSeconds }

@@ -22,6 +22,8 @@ final class World: Sendable {
     let controllers: ServingControllers
     let gateway = FakeGateway()
     let machine = FakeMachine()
+    let usage = FakeUsage()
+    let engines = FakeEngines()
     let node: FakeNode
     private let directory: String
 
@@ -39,7 +41,7 @@ final class World: Sendable {
             client: server, indices: ServingControllers.indices, time: time, random: { 0 }, logger: logger)
         controllers = ServingControllers(
             client: server, informers: informers, settings: ServingSettings(nodeName: "node"), traffic: gateway,
-            probe: gateway, machine: machine, time: time, logger: logger)
+            probe: gateway, machine: machine, usage: usage, engines: engines, time: time, logger: logger)
         node = FakeNode(client: server, informers: informers, time: time, logger: logger)
     }
 
@@ -123,7 +125,8 @@ extension Informers {
     fileprivate func isFollowed(_ resource: Resource) -> Bool {
         [
             Resource.inferenceServices, .servingRuntimes, .clusterServingRuntimes, .knativeServices, .configurations,
-            .revisions, .routes, .podAutoscalers, .deployments, .replicaSets, .pods, .configMaps, .nodes,
+            .revisions, .routes, .podAutoscalers, .deployments, .replicaSets, .pods, .configMaps,
+            .horizontalPodAutoscalers, .nodes,
         ].contains(resource)
     }
 }

@@ -127,7 +127,7 @@ final class SimulatedControllers {
         let ready = objects.pods(of: autoscaler.name).count { !$0.isBeingDeleted && $0.isReady }
         return PodAutoscalerReconciler.Observation(
             autoscaler: autoscaler, deployment: objects.deployments[autoscaler.name], ready: ready, policy: policy,
-            desired: loads.desired(autoscaler.key, policy, ready: ready, isReachable: autoscaler.isReachable),
+            wish: loads.wish(autoscaler.key, policy, ready: ready, isReachable: autoscaler.isReachable),
             clock: Calendar(events.time))
     }
 

@@ -17,6 +17,7 @@ enum PodAutoscalerPlanner {
         {
             let fields: JSONValue = ["spec": ["replicas": .number(JSONNumber(scale.want))]]
             plan.change = [Plan.Change(resource: .deployments, key: deployment.key, fields: fields)]
+            plan.notices = [rescaled(observation, scale, from: replicas)]
         }
         // Until the deployment has taken the number up, the status can wait: the pod that it makes cannot.
         let isTakenUp = plan.change.isEmpty && observation.deployment?.isObserved ?? true
@@ -47,12 +48,24 @@ enum PodAutoscalerPlanner {
                 message: "\(observation.ready) of the first \(scale.enough) replicas are ready")
     }
 
+    private static func rescaled(
+        _ observation: PodAutoscalerReconciler.Observation, _ scale: ScaleStep, from old: Int
+    ) -> Plan.Notice {
+        let reason = scale.want == 0 ? scale.active.message ?? "nobody calls" : observation.wish.evidence
+        let message = "New size: \(scale.want), before: \(old); reason: \(reason)"
+        return Plan.Notice(
+            isWarning: false, reason: "SuccessfulRescale", message: message, reachesService: true)
+    }
+
     private static func status(
         _ observation: PodAutoscalerReconciler.Observation, _ scale: ScaleStep
     ) -> JSONValue {
-        [
+        let mode = ServerlessService.mode(
+            want: scale.want, excessBurstCapacity: observation.wish.excessBurstCapacity)
+        return [
             "observedGeneration": .number(JSONNumber(observation.autoscaler.generation)),
             "desiredScale": .number(JSONNumber(scale.want)), "actualScale": .number(JSONNumber(observation.ready)),
+            "annotations": [Annotation.serverlessServiceMode: .string(mode.rawValue)],
         ]
     }
 }

@@ -4,16 +4,18 @@ import KubeController
 import KubeModel
 import ServingAPI
 
-/// PodAutoscaler -> the replicas of its Deployment, by what the gateway counts.
+/// PodAutoscaler -> the replicas of its Deployment, by what the gateway counts; or a HorizontalPodAutoscaler.
 struct PodAutoscalerReconciler: Reconciler {
     struct Observation: Sendable {
         var autoscaler: Object
         var deployment: Object?
         /// Pods that can take requests.
         var ready: Int
+        var scalingClass = ScalingClass.kpa
         var policy: ScalingPolicy
-        /// Replicas that the load asks for, before any bounds.
-        var desired: Int
+        var wish: ScaleWish
+        /// Of the class hpa: what scales the revision.
+        var horizontal: Object?
         /// The moment of the decision.
         var clock: Calendar
     }
@@ -23,27 +25,71 @@ struct PodAutoscalerReconciler: Reconciler {
     static let looksTwice = false
     let bench: Workbench
     let loads: RevisionLoads
+    let engines: EngineWatch
 
     func observe(_ autoscaler: Object) -> Observation {
+        let settings = bench.autoscalerConfiguration
         let policy = ScalingPolicy(
-            bench.autoscalerConfiguration, annotations: autoscaler.autoscalingAnnotations,
+            settings, annotations: autoscaler.autoscalingAnnotations,
             containerConcurrency: autoscaler["spec", "containerConcurrency"]?.intValue ?? 0)
-        let ready = bench.store(.pods).labelled(ServingKeys.revision, autoscaler.name)
-            .count { $0.namespace == autoscaler.namespace && !$0.isBeingDeleted && $0.isReady }
         let target = autoscaler["spec", "scaleTargetRef", "name"]?.stringValue ?? ""
+        let deployment = bench.store(.deployments)[autoscaler.sibling(target)]
+        let pods = RevisionPods(autoscaler, bench)
+        let scalingClass = autoscaler.scalingClass ?? settings.scalingClass
         return Observation(
-            autoscaler: autoscaler, deployment: bench.store(.deployments)[autoscaler.sibling(target)], ready: ready,
-            policy: policy,
-            desired: loads.desired(autoscaler.key, policy, ready: ready, isReachable: autoscaler.isReachable),
-            clock: Calendar(bench.time))
+            autoscaler: autoscaler, deployment: deployment, ready: pods.counts.ready, scalingClass: scalingClass,
+            policy: policy, wish: wish(autoscaler, scalingClass, policy, pods, deployment),
+            horizontal: bench.store(.horizontalPodAutoscalers)[autoscaler.key], clock: Calendar(bench.time))
     }
 
-    func plan(_ observation: Observation) -> Plan { PodAutoscalerPlanner.plan(observation) }
+    func plan(_ observation: Observation) -> Plan {
+        guard observation.scalingClass != .hpa else { return HorizontalClass.plan(observation) }
+        var plan = PodAutoscalerPlanner.plan(observation)
+        // Left from when the revision was of the class hpa.
+        if let old = observation.horizontal, old.controller?.uid == observation.autoscaler.uid {
+            plan.delete = [Plan.Manifest(.horizontalPodAutoscalers, old)]
+        }
+        return plan
+    }
 
     func forget(_ key: ObjectKey) { loads.forget(key) }
+
+    private func wish(
+        _ autoscaler: Object, _ scalingClass: ScalingClass, _ policy: ScalingPolicy, _ pods: RevisionPods,
+        _ deployment: Object?
+    ) -> ScaleWish {
+        switch scalingClass {
+        case .kpa:
+            return loads.wish(
+                autoscaler.key, policy, ready: pods.counts.ready, isReachable: autoscaler.isReachable)
+        case .hpa: return ScaleWish(desired: loads.isCalled(autoscaler.key) ? 1 : 0)
+        case .llm:
+            let languageModel = LanguageModelPolicy(policy, of: autoscaler)
+            let engine = engines.load(of: pods.engines)
+            var wish = loads.wish(autoscaler.key, languageModel, pods.counts, engine)
+            if let room = deployment.flatMap(room), wish.desired > room {
+                wish.evidence += "; the machine has room for \(room), \(wish.desired) are wanted"
+                wish.desired = max(room, min(1, wish.desired))
+            }
+            return wish
+        }
+    }
+
+    /// How many replicas the machine can hold; `nil` where nothing bounds them.
+    private func room(for deployment: Object) -> Int? {
+        let capacities = bench.store(.nodes).all.map { node in
+            let pods = bench.store(.pods).all.filter { $0["spec", "nodeName"]?.stringValue == node.name }
+            return MachineCapacity.capacity(node: node, pods: pods, template: deployment)
+        }
+        let known = capacities.compactMap(\.self)
+        return known.isEmpty || known.count < capacities.count ? nil : known.reduce(0, +)
+    }
 }
 
 extension Object {
     /// Of a PodAutoscaler: whether a route leads to its revision, or may soon.
     var isReachable: Bool { self["spec", "reachability"]?.stringValue != "Unreachable" }
+
+    /// Of a PodAutoscaler: who scales; `nil` where it does not say.
+    var scalingClass: ScalingClass? { annotations[AutoscalingKeys.scalingClass].flatMap(ScalingClass.init) }
 }

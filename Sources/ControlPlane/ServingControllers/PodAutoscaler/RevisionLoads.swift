@@ -24,6 +24,7 @@ final class RevisionLoads: Sendable {
 
     private struct State: Sendable {
         var loads: [ObjectKey: Load] = [:]
+        var languageModels: [ObjectKey: LanguageModelDecider] = [:]
         /// Until when somebody is known to wait.
         var waits: [ObjectKey: Duration] = [:]
     }
@@ -47,6 +48,7 @@ final class RevisionLoads: Sendable {
     func forget(_ key: ObjectKey) {
         state.withLock { state in
             state.loads[key] = nil
+            state.languageModels[key] = nil
             state.waits[key] = nil
         }
     }
@@ -57,11 +59,39 @@ final class RevisionLoads: Sendable {
         state.withLock { state in
             guard let policy = state.loads[key]?.decider.policy else { return }
             state.loads[key]?.decider = Decider(policy, ready: 0, at: now)
+            state.languageModels[key] = nil
+        }
+    }
+
+    /// Whether anybody calls or waits.
+    func isCalled(_ key: ObjectKey) -> Bool {
+        let now = time.now
+        let inFlight = traffic.reading(namespace: key.namespace ?? "", revision: key.name).inFlight
+        return inFlight > 0 || state.withLock { $0.waits[key].map { $0 > now } ?? false }
+    }
+
+    /// The same for a language model.
+    func wish(_ key: ObjectKey, _ policy: LanguageModelPolicy, _ replicas: ReplicaCounts, _ engine: EngineLoad?)
+        -> ScaleWish
+    {
+        let now = time.now
+        let reading = traffic.reading(namespace: key.namespace ?? "", revision: key.name)
+        return state.withLock { state in
+            let isPoked = state.waits[key].map { $0 > now } ?? false
+            var decider = state.languageModels[key] ?? LanguageModelDecider(policy)
+            decider.update(policy)
+            let decision = decider.decide(
+                LanguageModelReading(
+                    moment: now, ready: replicas.ready, starting: replicas.starting, arrived: reading.requests,
+                    inFlight: max(reading.inFlight, isPoked ? 1 : 0), engine: engine,
+                    startTime: replicas.startTime))
+            state.languageModels[key] = decider
+            return ScaleWish(decision, inFlight: reading.inFlight)
         }
     }
 
     /// Counts the load since the last decision, and decides. While any request is in flight that is at least one.
-    func desired(_ key: ObjectKey, _ policy: ScalingPolicy, ready: Int, isReachable: Bool) -> Int {
+    func wish(_ key: ObjectKey, _ policy: ScalingPolicy, ready: Int, isReachable: Bool) -> ScaleWish {
         let now = time.now
         let reading = traffic.reading(namespace: key.namespace ?? "", revision: key.name)
         return state.withLock { state in
@@ -76,7 +106,9 @@ final class RevisionLoads: Sendable {
             let decision = load.decider.decide(
                 ready: ready, load: Double(inFlight), isReachable: isReachable, at: now)
             state.loads[key] = load
-            return max(decision.desired, inFlight > 0 ? 1 : 0)
+            var wish = ScaleWish(decision, policy)
+            if inFlight > 0 { wish.desired = max(wish.desired, 1) }
+            return wish
         }
     }
 }

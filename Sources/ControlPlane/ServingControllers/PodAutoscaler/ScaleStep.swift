@@ -53,8 +53,9 @@ struct ScaleStep: Sendable, Hashable {
     /// From zero no more start than activation-scale says, until one is ready: what waits does not tell how fast a
     /// replica answers. (Knative counts what waits as load at once, and starts two servers for a hundred callers.)
     private static func desired(_ observation: PodAutoscalerReconciler.Observation) -> Int {
-        guard observation.ready == 0 else { return observation.desired }
-        return min(observation.desired, max(1, observation.policy.activationScale))
+        let desired = observation.wish.desired
+        guard observation.ready == 0 else { return desired }
+        return min(desired, max(1, observation.policy.activationScale))
     }
 
     private static func running(

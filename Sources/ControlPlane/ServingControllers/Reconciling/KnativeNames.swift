@@ -12,6 +12,8 @@ enum Label {
 enum Annotation {
     static let lastApplied = "kubectl.kubernetes.io/last-applied-configuration"
     static let routingStateModified = "serving.knative.dev/routingStateModified"
+    /// Of a PodAutoscaler's status: `Serve` or `Proxy`, see `ServerlessService`.
+    static let serverlessServiceMode = "martlet.dev/serverless-service-mode"
 }
 
 extension Object {

@@ -22,7 +22,7 @@ struct Plan: Sendable, Hashable {
         var subresource: String?
     }
 
-    /// An event to be recorded about the object.
+    /// An event to be recorded.
     struct Notice: Sendable, Hashable {
         var isWarning: Bool
         var reason: String

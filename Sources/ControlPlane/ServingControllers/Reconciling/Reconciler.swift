@@ -17,7 +17,7 @@ protocol Reconciler: Sendable {
 
     var bench: Workbench { get }
 
-    func observe(_ object: Object) -> Observation
+    func observe(_ object: Object) async -> Observation
     func plan(_ observation: Observation) -> Plan
     /// The plan as it is performed: with what is decided in that moment only, because it is taken from others.
     func prepared(_ plan: Plan) -> Plan
@@ -41,10 +41,10 @@ extension Reconciler {
             forget(key)
             return .done
         }
-        var plan = plan(observe(object))
+        var plan = plan(await observe(object))
         do {
             let hasChanged = try await bench.perform(prepared(plan), for: object, as: Self.fieldManager)
-            if hasChanged, Self.looksTwice { plan = self.plan(observe(object)) }
+            if hasChanged, Self.looksTwice { plan = self.plan(await observe(object)) }
         } catch let error as Status where !error.isConflict {
             try await bench.report(failed(plan, error, object), on: object, Self.resource)
             throw error

@@ -1,3 +1,4 @@
+import Autoscaling
 import JSONModel
 import KubeClient
 import KubeController
@@ -18,15 +19,21 @@ final class Workbench: Sendable {
     private let client: any ResourceClient
     private let recorder: EventRecorder
     private let applied = Mutex<[Child: Object]>([:])
+    private let autoscalerSettings: AutoscalerSettings
 
     init(client: any ResourceClient, informers: Informers, time: any TimeSource, logger: Logger) {
         self.client = client
         self.informers = informers
         self.time = time
+        let configMaps = informers.store(.configMaps)
+        autoscalerSettings = AutoscalerSettings { configMaps[$0] }
         recorder = EventRecorder(client: client, component: "martlet", time: time, logger: logger)
     }
 
     func store(_ resource: Resource) -> Store { informers.store(resource) }
+
+    /// What the ConfigMap `config-autoscaler` says now.
+    var autoscalerConfiguration: AutoscalerConfiguration { autoscalerSettings.current }
 
     // MARK: Perform
 

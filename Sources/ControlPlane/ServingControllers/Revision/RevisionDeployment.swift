@@ -37,9 +37,11 @@ enum RevisionDeployment {
         return deployment
     }
 
-    static func withInitialScale(_ deployment: Object, _ revision: Object) -> Object {
+    static func withInitialScale(
+        _ deployment: Object, _ revision: Object, _ settings: AutoscalerConfiguration
+    ) -> Object {
         var deployment = deployment
-        let policy = ScalingPolicy(annotations: revision.autoscalingAnnotations)
+        let policy = ScalingPolicy(settings, annotations: revision.autoscalingAnnotations)
         deployment["spec", "replicas"] = .number(JSONNumber(policy.initialScale))
         return deployment
     }
@@ -124,12 +126,6 @@ enum RevisionDeployment {
 }
 
 extension Object {
-    /// The annotations of `autoscaling.knative.dev/` without that prefix.
-    var autoscalingAnnotations: [String: String] {
-        Dictionary(
-            annotations.compactMap { key, value in
-                guard key.hasPrefix(AutoscalingKeys.prefix) else { return nil }
-                return (String(key.dropFirst(AutoscalingKeys.prefix.count)), value)
-            }, uniquingKeysWith: { $1 })
-    }
+    /// The annotations of `autoscaling.knative.dev/` without that prefix, in kebab-case.
+    var autoscalingAnnotations: [String: String] { AutoscalingKeys.settings(annotations) }
 }

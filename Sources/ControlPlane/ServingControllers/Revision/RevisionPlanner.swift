@@ -9,7 +9,8 @@ enum RevisionPlanner {
         plan.blames = "ResourcesAvailable"
         let deployment = RevisionDeployment.make(of: revision)
         if observation.deployment == nil {
-            plan.create = [Plan.Manifest(.deployments, RevisionDeployment.withInitialScale(deployment, revision))]
+            let first = RevisionDeployment.withInitialScale(deployment, revision, observation.autoscaling)
+            plan.create = [Plan.Manifest(.deployments, first)]
         } else {
             // Without replicas: from now on they are the autoscaler's.
             plan.apply = [Plan.Manifest(.deployments, deployment)]

@@ -1,3 +1,4 @@
+import Autoscaling
 import KubeController
 import KubeModel
 import ServingAPI
@@ -10,6 +11,7 @@ struct RevisionReconciler: Reconciler {
         var autoscaler: Object?
         /// The pods that carry the revision's label, those that are going included.
         var pods: [Object]
+        var autoscaling = AutoscalerConfiguration()
     }
 
     static let resource = Resource.revisions
@@ -22,7 +24,7 @@ struct RevisionReconciler: Reconciler {
             revision: revision,
             deployment: bench.store(.deployments)[revision.sibling(RevisionDeployment.name(revision))],
             autoscaler: bench.store(.podAutoscalers)[revision.key],
-            pods: pods.filter { $0.namespace == revision.namespace })
+            pods: pods.filter { $0.namespace == revision.namespace }, autoscaling: bench.autoscalerConfiguration)
     }
 
     func plan(_ observation: Observation) -> Plan { RevisionPlanner.plan(observation) }
