@@ -18,7 +18,7 @@ struct PodAutoscalerPlanTests {
         return PodAutoscalerPlanner.plan(
             PodAutoscalerReconciler.Observation(
                 autoscaler: autoscaler, deployment: deployment, ready: 2,
-                policy: ScalingPolicy(annotations: ["initial-scale": "2"]), desired: desired,
+                policy: ScalingPolicy(annotations: ["initial-scale": "2"]), wish: ScaleWish(desired: desired),
                 clock: Calendar(seconds: 1_767_225_600)))
     }
 

@@ -1,3 +1,4 @@
+import Autoscaling
 import JSONModel
 import KubeController
 import KubeModel
@@ -39,7 +40,8 @@ final class SimulatedService {
             "containerConcurrency": .number(JSONNumber(limit)), "containers": [["image": "model"]],
         ]
         objects.setRevision(name, revision)
-        var deployment = RevisionDeployment.withInitialScale(RevisionDeployment.make(of: revision), revision)
+        var deployment = RevisionDeployment.withInitialScale(
+            RevisionDeployment.make(of: revision), revision, AutoscalerConfiguration())
         deployment.uid = objects.uid("deployment")
         deployment.generation = 1
         objects.setDeployment(name, deployment)
