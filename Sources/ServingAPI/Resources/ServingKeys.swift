@@ -31,8 +31,6 @@ package enum ServingKeys {
     package static let visibility = "networking.knative.dev/visibility"
     /// Annotation of pods: how long each stage of a start took, in ms, as JSON.
     package static let startStages = "martlet.dev/start-stages"
-    /// Annotation of a revision: the seconds from a pod's start to its being ready, as learned.
-    package static let loadSeconds = "martlet.dev/load-seconds"
 
     /// Annotation of revisions and deployments: how long their pods take to become ready, in seconds; learned.
     package static let loadSeconds = "martlet.dev/load-seconds"
