@@ -1,7 +1,7 @@
 """A cheap model server for load tests: the standard library alone, a few milliseconds of CPU to start.
 
 Reads PORT and POD_IP, and of its own: START_SECONDS (how long loading takes), STOP_SECONDS (how long it goes
-on after SIGTERM), FAIL (print this and end with 3).
+on after SIGTERM), FAIL (print this and end with 3), STATUS (what is answered instead of "200 OK").
     /            the revision that answers
     /slow?MS     the same after so many milliseconds
     /stream?N    N server-sent events, 50 ms apart, then [DONE]; data: the revision
@@ -15,7 +15,8 @@ import time
 
 REVISION = os.environ.get("K_REVISION", "")
 BODY = REVISION.encode()
-ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n%s" % (len(BODY), BODY)
+STATUS = os.environ.get("STATUS", "200 OK").encode()
+ANSWER = b"HTTP/1.1 %s\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n%s" % (STATUS, len(BODY), BODY)
 STREAM = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 

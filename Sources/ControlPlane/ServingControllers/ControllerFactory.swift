@@ -117,6 +117,10 @@ struct ControllerFactory {
         return controller
     }
 
+    func judges(_ windows: JudgeWindows) -> Controller {
+        controller("judge", JudgeReconciler(bench: bench, windows: windows))
+    }
+
     func handOvers() -> Controller {
         let controller = controller("hand-over", HandOverReconciler(bench: bench))
         controller.watch(informers.informer(.pods)) { change in Self.owner(of: change, ServingKeys.revision) }

@@ -31,13 +31,15 @@ package final class ServingControllers: Sendable {
 
     /// - Parameters:
     ///   - traffic: what the gateway counts.
+    ///   - outcomes: what became of the requests.
     ///   - probe: what the gateway serves.
     ///   - machine: what models take.
     ///   - usage: what the pods use.
     ///   - engines: what language models' engines tell of themselves.
     package init(
         client: any ResourceClient, informers: Informers, settings: ServingSettings, traffic: any RevisionTraffic,
-        probe: any RouteProbe, machine: any ModelMachine, usage: any PodUsageSource,
+        outcomes: any RevisionOutcomes, probe: any RouteProbe, machine: any ModelMachine,
+        usage: any PodUsageSource,
         engines: any EngineMetricsSource = NoEngineMetrics(), time: any TimeSource = SystemTime(),
         random: @escaping Randomness = systemRandomness,
         logger: Logger
@@ -57,7 +59,7 @@ package final class ServingControllers: Sendable {
             services, make.knativeServices(), make.configurations(), make.revisions(), routes, autoscaler,
             make.horizontalPodAutoscalers(usage, traffic), make.autoscalerSettings(),
             make.deployments(ledger, random: random), make.replicaSets(ledger, random: random),
-            make.handOvers(),
+            make.handOvers(), make.judges(JudgeWindows(outcomes: outcomes, time: time)),
             make.scheduler(Scheduler(bench: bench, ledger: ledger, history: history, loads: loads)),
             make.learner(Learner(bench: bench, machine: machine)),
         ]

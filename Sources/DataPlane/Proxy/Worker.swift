@@ -59,7 +59,8 @@ extension MonotonicTime {
 
 // Tables.
 extension Worker {
-    /// Takes a new table in use. Requests that wait for a revision that is gone are routed anew.
+    /// Takes a new table in use. Requests that wait for a revision that is gone are routed anew, and those for one that
+    /// has no endpoint and no route any more: another one has taken its place.
     func apply(_ prepared: PreparedTable) {
         loop.assertInEventLoop()
         let (oldShares, oldEndpoints) = (shares, endpoints)
@@ -76,7 +77,13 @@ extension Worker {
         table = WorkerTable(table: prepared.table, shares: inOrder)
         for (id, endpoint) in oldEndpoints where endpoints[id] == nil { endpoint.closePool() }
         for (id, share) in oldShares where shares[id] == nil { dissolve(share) }
-        for share in inOrder where share.gate.waiting > 0 { serveWaiting(of: share) }
+        for (index, share) in inOrder.enumerated() where share.gate.waiting > 0 {
+            if share.endpoints.isEmpty, !prepared.table.leads(toRevision: index) {
+                for waiter in share.gate.removeAll() { waiter.routeAnew() }
+            } else {
+                serveWaiting(of: share)
+            }
+        }
     }
 
     private func serveWaiting(of share: RevisionShare) {

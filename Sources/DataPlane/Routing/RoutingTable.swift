@@ -42,6 +42,11 @@ package struct RoutingTable: Sendable {
         }
     }
 
+    /// Whether any route, be it a tag's, leads to the revision with this index.
+    package func leads(toRevision index: Int) -> Bool {
+        routes.contains { route in route.targets.contains { $0.revision == index } }
+    }
+
     package func model(named name: String) -> ModelLookup { model(named: Array(name.utf8).span) }
 
     mutating func addHost(_ host: String, route: Int) {

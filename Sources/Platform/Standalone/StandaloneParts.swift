@@ -53,7 +53,7 @@ struct StandaloneParts: Sendable {
             client: client, informers: informers,
             settings: ServingSettings(
                 domain: configuration.domain, gatewayPort: configuration.gatewayPort, nodeName: Self.nodeName),
-            traffic: GatewayTraffic(gateway: gateway), probe: routes,
+            traffic: GatewayTraffic(gateway: gateway), outcomes: GatewayOutcomes(gateway: gateway), probe: routes,
             machine: LocalMachine(node: node, models: models), usage: NodePodUsage(node: node),
             engines: ScrapedEngines(scraper: scraper), logger: logger)
         wake.connect(controllers)

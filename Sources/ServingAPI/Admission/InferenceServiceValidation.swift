@@ -8,7 +8,8 @@ enum InferenceServiceValidation {
         let path = FieldPath("metadata", "annotations")
         return (old == nil ? name(service) : []) + deploymentMode(annotations, path)
             + stableMode(annotations, old, path) + autoscalerClass(annotations, path)
-            + AutoscalingAnnotations(annotations, path).check() + NotYet.check(service) + predictor(service, old)
+            + AutoscalingAnnotations(annotations, path).check() + MartletAnnotations.check(annotations, path)
+            + NotYet.check(service) + predictor(service, old)
             + SideComponentValidation.check(service) + CanaryValidation.check(service)
     }
 

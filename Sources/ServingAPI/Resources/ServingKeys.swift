@@ -40,6 +40,16 @@ package enum ServingKeys {
     package static let roomWait = "martlet.dev/room-wait"
     /// Annotation: `hand-over` stops the old revision before the new one starts, even where both have room.
     package static let rollout = "martlet.dev/rollout"
+    /// Annotation: what a new revision has to hold to be given more of the traffic; see `Objective`.
+    package static let judge = "martlet.dev/judge"
+    /// Annotation: the shares of the traffic that it is given one after the other, such as `10,25,50,100`.
+    package static let judgeSteps = "martlet.dev/judge-steps"
+    /// Annotation: how long each step is looked at, at least.
+    package static let judgeInterval = "martlet.dev/judge-interval"
+    /// Annotation: how many requests a step sees, at least.
+    package static let judgeRequests = "martlet.dev/judge-requests"
+    /// Annotation: how far judging is, as JSON; Martlet's own.
+    package static let judgeState = "martlet.dev/judge-state"
     /// Annotation of revisions: the one whose place it is taking, until it is ready or has failed.
     package static let handOverFrom = "martlet.dev/hand-over-from"
     /// Annotation of revisions: why it could not take its predecessor's place; it is not started again.

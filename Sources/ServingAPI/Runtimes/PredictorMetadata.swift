@@ -9,7 +9,8 @@ struct PredictorMetadata {
     private static let kept: Set = [
         AutoscalingKeys.minScale, AutoscalingKeys.maxScale, AutoscalingKeys.prefix + "minScale",
         AutoscalingKeys.prefix + "maxScale", ServingKeys.storageSourceURI, ServingKeys.modelFormat, ServingKeys.stop,
-        "kubectl.kubernetes.io/last-applied-configuration",
+        "kubectl.kubernetes.io/last-applied-configuration", ServingKeys.judge, ServingKeys.judgeSteps,
+        ServingKeys.judgeInterval, ServingKeys.judgeRequests, ServingKeys.judgeState,
     ]
 
     func labels() -> [String: String] {

@@ -2,9 +2,10 @@ import ServingControllers
 import Synchronization
 
 /// A gateway that serves every route unless told otherwise, and counts what it is told.
-final class FakeGateway: RevisionTraffic, RouteProbe {
+final class FakeGateway: RevisionTraffic, RevisionOutcomes, RouteProbe {
     private struct State {
         var readings: [String: TrafficReading] = [:]
+        var outcomes: [String: RequestOutcomes] = [:]
         var isServing = true
     }
 
@@ -12,6 +13,18 @@ final class FakeGateway: RevisionTraffic, RouteProbe {
 
     func reading(namespace: String, revision: String) -> TrafficReading {
         state.withLock { $0.readings[revision] ?? .none }
+    }
+
+    func outcomes(namespace: String, revision: String) -> RequestOutcomes {
+        state.withLock { $0.outcomes[revision] ?? RequestOutcomes() }
+    }
+
+    /// So many requests end, some of them with an error.
+    func end(_ requests: Int, errors: Int = 0, _ revision: String) {
+        state.withLock { state in
+            state.outcomes[revision, default: RequestOutcomes()].requests += requests
+            state.outcomes[revision, default: RequestOutcomes()].errors += errors
+        }
     }
 
     func serves(host: String, namespace: String, revision: String) -> Bool { state.withLock { $0.isServing } }
