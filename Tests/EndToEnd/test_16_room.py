@@ -85,7 +85,7 @@ class RoomTest(MartletTest):
         self.assertTrue(self.decided("second", "RoomMade"))
         text = self.martlet.run("why", "first")
         self.assertIn("first is ready, at zero", text)
-        self.assertIn("Woken", text)
+        self.assertIn("SuccessfulRescale", text)
 
     def test_one_that_is_always_busy_gives_way(self):
         self.deploy(service("busy"))
@@ -103,9 +103,9 @@ class RoomTest(MartletTest):
 
     def test_what_can_never_fit_says_so(self):
         apply(self.martlet, service("giant", memory="2Gi"))
-        why = eventually(lambda: (lambda found: found if found["remedy"] else None)(self.why("giant")))
-        self.assertIn("1 Insufficient memory (needs 2.0 GiB, the node has 1000.0 MiB", why["state"])
-        self.assertIn("--memory-limit", why["remedy"])
+        eventually(lambda: "--memory-limit" in (self.why("giant")["remedy"] or ""), what="a remedy")
+        shortage = "1 Insufficient memory (needs 2.0 GiB, the node has 1000.0 MiB of 1000.0 MiB)"
+        self.assertIn(shortage, self.why("giant")["state"])
 
     def test_a_new_version_takes_the_old_ones_place_or_gives_it_back(self):
         self.deploy(service("model", least=1))

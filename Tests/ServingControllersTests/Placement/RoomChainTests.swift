@@ -81,6 +81,16 @@ struct RoomChainTests {
             try await world.settle()
             try await world.advance(by: .seconds(2))
             #expect(try await bound(world) == ["first-00001"])
+
+            // Neither does the call that woke it, which is over.
+            world.gateway.count(requestSeconds: 1, "first-00001")
+            world.gateway.setInFlight(0, "first-00001")
+            world.gateway.setInFlight(1, "second-00001")
+            world.controllers.wake(namespace: "default", revision: "second-00001")
+            try await world.settle()
+            try await world.advance(by: .seconds(7))
+            #expect(try await bound(world) == ["second-00001"])
+            #expect(try await world.replicas("first-00001") == 0)
         }
     }
 

@@ -20,9 +20,9 @@ struct LearnedNeeds: Sendable {
         pod.annotations[ServingKeys.storageSourceURI].flatMap { machine.bytes(ofModel: $0) }
     }
 
-    /// 0 where it is not known.
-    func loadSeconds(of revision: ObjectKey) -> Double {
-        bench.store(.revisions)[revision]?.annotations[ServingKeys.loadSeconds].flatMap { Double($0) } ?? 0
+    /// `nil` where it was not learned yet.
+    func loadSeconds(of revision: ObjectKey) -> Double? {
+        bench.store(.revisions)[revision]?.annotations[ServingKeys.loadSeconds].flatMap { Double($0) }
     }
 
     private func source(of pod: Object) -> Object? {

@@ -75,7 +75,8 @@ final class Learner: Sendable {
             memory: annotations[ServingKeys.memoryBytes].flatMap { Double($0) })
     }
 
-    private static func seconds(_ stages: String) -> Double {
+    /// Of a start, from what the node notes of its stages.
+    static func seconds(_ stages: String) -> Double {
         let milliseconds = (try? JSONValue(parsing: stages))?.objectValue?.reduce(0) {
             $0 + ($1.value.doubleValue ?? 0)
         }

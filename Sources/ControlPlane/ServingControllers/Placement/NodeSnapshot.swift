@@ -60,7 +60,8 @@ struct NodeSnapshot: Sendable {
         occupant.stayed = stayed(pods, clock)
         // What fails and fails answers nobody: who waits for it keeps no other out.
         occupant.isIdle = reading.inFlight == 0 || Self.keepsFailing(pods)
-        occupant.loadSeconds = ledger.loadSeconds(of: key)
+        let starts = pods.compactMap { $0.annotations[ServingKeys.startStages].map(Learner.seconds) }
+        occupant.loadSeconds = ledger.loadSeconds(of: key) ?? starts.max() ?? 0
         occupant.mayGoToZero = mayGoToZero(key)
         if let revision = bench.store(.revisions)[key] {
             occupant.configuration = revision.configurationKey

@@ -36,8 +36,8 @@ final class RoomLedger: Sendable {
 
     var waiting: [Object] { bench.store(.pods).found(by: Self.unscheduled, "waits") }
 
-    /// 0 where it is not known.
-    func loadSeconds(of revision: ObjectKey) -> Double { needs.loadSeconds(of: revision) }
+    /// `nil` where it was not learned yet.
+    func loadSeconds(of revision: ObjectKey) -> Double? { needs.loadSeconds(of: revision) }
 
     func demand(of pod: Object) -> Amounts {
         PodDemand.amounts(of: pod, measured: needs.memory(of: pod), files: needs.files(of: pod))

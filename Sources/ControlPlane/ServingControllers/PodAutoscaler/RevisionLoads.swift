@@ -56,10 +56,12 @@ final class RevisionLoads: Sendable {
     /// The revision was stopped to make room: what was asked of it before does not bring it back.
     func quieten(_ key: ObjectKey) {
         let now = time.now
+        let reading = traffic.reading(namespace: key.namespace ?? "", revision: key.name)
         state.withLock { state in
-            guard let policy = state.loads[key]?.decider.policy else { return }
-            state.loads[key]?.decider = Decider(policy, ready: 0, at: now)
+            state.waits[key] = nil
             state.languageModels[key] = nil
+            guard let policy = state.loads[key]?.decider.policy else { return }
+            state.loads[key] = Load(decider: Decider(policy, ready: 0, at: now), reading: reading, moment: now)
         }
     }
 
