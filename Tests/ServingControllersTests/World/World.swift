@@ -41,7 +41,8 @@ final class World: Sendable {
             client: server, indices: ServingControllers.indices, time: time, random: { 0 }, logger: logger)
         controllers = ServingControllers(
             client: server, informers: informers, settings: ServingSettings(nodeName: "node"), traffic: gateway,
-            outcomes: gateway, probe: gateway, machine: machine, usage: usage, engines: engines, time: time, logger: logger)
+            outcomes: gateway, probe: gateway, machine: machine, usage: usage, engines: engines, time: time,
+            logger: logger)
         node = FakeNode(client: server, informers: informers, time: time, logger: logger)
     }
 
