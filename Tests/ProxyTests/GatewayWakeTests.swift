@@ -36,6 +36,24 @@ struct GatewayWakeTests {
     }
 
     @Test
+    func `Requests that wait for a revision whose place another one has taken go there`() async throws {
+        let server = try await FakeModelServer.start { _, request in FakeModelServer.ok(request.body) }
+        try await withGateway { gateway, _ in
+            gateway.swap(.replaced(isReplaced: false, ports: []))
+            let client = try await RawClient.connect(to: gateway.port)
+            client.post("/serving/default/m/x", body: "hi")
+            try await eventually("it waits") { gateway.traffic.first?.waiting == 1 }
+            // The new one is starting, the route still leads to the old one: it stays where it is.
+            gateway.swap(.replaced(isReplaced: false, ports: [server.port]))
+            #expect(gateway.traffic.first?.waiting == 1)
+            gateway.swap(.replaced(isReplaced: true, ports: [server.port]))
+            try await client.expect("\r\n\r\nhi")
+            #expect(gateway.traffic.map(\.waiting) == [0, 0])
+        }
+        try await server.stop()
+    }
+
+    @Test
     func `A client that leaves while it waits gives up its place at once`() async throws {
         try await withGateway { gateway, _ in
             gateway.swap(.single(ports: []))

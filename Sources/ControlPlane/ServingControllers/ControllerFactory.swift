@@ -141,11 +141,30 @@ struct ControllerFactory {
     }
 
     func learner(_ learner: Learner) -> Controller {
+        self.learner(learner, "learner") { Self.owner(of: $0, ServingKeys.revision) }
+    }
+
+    /// Of the Deployments that serve models without revisions.
+    func deploymentLearner(_ learner: Learner) -> Controller {
+        let sets = informers.store(.replicaSets)
+        return self.learner(learner, "deployment-learner") { change in
+            let pod = change.object
+            guard pod.labels[ServingKeys.revision] == nil, pod.labels[ServingKeys.inferenceService] != nil else {
+                return []
+            }
+            let deployment = pod.controller.flatMap { sets[pod.sibling($0.name)]?.controller }
+            return deployment.map { [pod.sibling($0.name)] } ?? []
+        }
+    }
+
+    private func learner(
+        _ learner: Learner, _ name: String, keys: @escaping @Sendable (Change) -> [ObjectKey]
+    ) -> Controller {
         let controller = Controller(
-            "learner", workers: 1, time: time, random: random, logger: logger, reconcile: learner.reconcile)
+            name, workers: 1, time: time, random: random, logger: logger, reconcile: learner.reconcile)
         controller.watch(informers.informer(.pods)) { change in
             if case .deleted(let pod) = change { learner.forget(pod: pod.uid) }
-            return change.object.isReady ? Self.owner(of: change, ServingKeys.revision) : []
+            return change.object.isReady ? keys(change) : []
         }
         return controller
     }

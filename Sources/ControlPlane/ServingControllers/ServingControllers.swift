@@ -61,7 +61,8 @@ package final class ServingControllers: Sendable {
             make.deployments(ledger, random: random), make.replicaSets(ledger, random: random),
             make.handOvers(), make.judges(JudgeWindows(outcomes: outcomes, time: time)),
             make.scheduler(Scheduler(bench: bench, ledger: ledger, history: history, loads: loads)),
-            make.learner(Learner(bench: bench, machine: machine)),
+            make.learner(Learner(bench: bench, machine: machine, of: .revisions)),
+            make.deploymentLearner(Learner(bench: bench, machine: machine, of: .deployments)),
         ]
     }
 

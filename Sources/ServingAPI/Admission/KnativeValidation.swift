@@ -39,6 +39,7 @@ enum KnativeValidation {
         let meta = Object(template)
         return RevisionSpecValidation(spec: spec, path: path.field("spec")).check()
             + AutoscalingAnnotations(meta.annotations, path.field("metadata").field("annotations")).check()
+            + MartletAnnotations.check(meta.annotations, path.field("metadata").field("annotations"))
             + revisionName(meta.name, of: object, old, path.field("metadata").field("name"))
     }
 

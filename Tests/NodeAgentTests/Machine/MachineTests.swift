@@ -37,6 +37,17 @@ struct MachineTests {
                 == ["cpu": "4", "pods": "110", "memory": "8286208Ki", "ephemeral-storage": "96636764160"])
     }
 
+    @Test("has less to give where a limit says so, and never more than there is")
+    func memoryLimit() {
+        func allocatable(_ limit: Int) -> JSONValue? {
+            let node = NodeObject(
+                name: "here", version: "v1", identity: MachineIdentity(), readings: Self.plenty, memoryLimit: limit)
+            return node.applied(to: node.object, now: 0)["status", "allocatable", "memory"]
+        }
+        #expect(allocatable(1 << 30) == "1048576Ki")
+        #expect(allocatable(64 << 30) == "8286208Ki")
+    }
+
     @Test("is ready, and under no pressure while there is enough")
     func ready() {
         let states = node().conditions.map { "\($0.type)=\($0.status)" }

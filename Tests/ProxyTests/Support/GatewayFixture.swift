@@ -46,6 +46,17 @@ extension Gateway {
 }
 
 extension RoutingTable {
+    /// An old revision that is gone and a new one with endpoints at `ports`; the service leads to one of them.
+    static func replaced(isReplaced: Bool, ports: [Int]) -> RoutingTable {
+        let endpoints = ports.map { Endpoint(podUID: "new", podName: "new", address: "127.0.0.1", port: $0) }
+        let old = RoutedRevision(key: ObjectKey(namespace: "default", name: "m-00001"), uid: "1")
+        let new = RoutedRevision(
+            key: ObjectKey(namespace: "default", name: "m-00002"), uid: "2", endpoints: endpoints)
+        return RoutingTable(
+            revisions: [old, new],
+            services: [ObjectKey(namespace: "default", name: "m"): [(isReplaced ? 1 : 0, 100)]])
+    }
+
     static func single(
         ports: [Int], round: Int = 0, revision name: String = "m-00001", concurrency: Int = 0,
         firstByte: Duration? = nil, idle: Duration? = nil

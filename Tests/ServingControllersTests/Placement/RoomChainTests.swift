@@ -142,6 +142,24 @@ struct RoomChainTests {
         }
     }
 
+    @Test("where the traffic is split both revisions need room: the new one waits, and says so")
+    func split() async throws {
+        try await run { world in
+            try await create(world, service("model", "6Gi", least: 1))
+            var changed = service("model", "6Gi", least: 1, image: "example.com/hello:2")
+            changed["spec", "traffic"] = [
+                ["latestRevision": true, "percent": 10],
+                ["revisionName": "model-00001", "latestRevision": false, "percent": 90],
+            ]
+            _ = try await world.server.replace(.knativeServices, changed)
+            try await world.settle()
+            try await world.advance(by: .seconds(3))
+            #expect(try await bound(world) == ["model-00001"])
+            let message = try await world.get(.revisions, "model-00002").condition("ResourcesAvailable")?.message
+            #expect(message?.contains("The traffic is split between revisions, so all of them need room") == true)
+        }
+    }
+
     @Test("where the new revision fails, the old one comes back, and the new one is not tried again")
     func handOverFails() async throws {
         try await run { world in
@@ -161,6 +179,26 @@ struct RoomChainTests {
             #expect(try await reasons(world, of: "model-00002").contains("HandOverFailed"))
             try await world.advance(by: .seconds(90), step: .seconds(5))
             #expect(try await bound(world) == ["model-00001"])
+        }
+    }
+
+    @Test("what a Deployment without revisions takes is learned too, if it serves a model")
+    func deployments() async throws {
+        try await run { world in
+            for (name, labels) in [("model", [ServingKeys.inferenceService: "model"]), ("other", [:])] {
+                var template = Object(["spec": ["containers": [["name": "c", "image": "example.com/c:1"]]]])
+                template.labels = labels.merging(["app": name]) { $1 }
+                var deployment = Object(.deployments, namespace: "default", name: name)
+                deployment.spec = [
+                    "selector": ["matchLabels": ["app": .string(name)]], "template": template.json,
+                ]
+                world.machine.setMemory(1 << 30, ofPods: name)
+                _ = try await world.server.create(.deployments, deployment)
+            }
+            try await world.settle()
+            try await world.advance(by: .seconds(5))
+            #expect(try await world.get(.deployments, "model").annotations[ServingKeys.memoryBytes] == "1073741824")
+            #expect(try await world.get(.deployments, "other").annotations[ServingKeys.memoryBytes] == nil)
         }
     }
 

@@ -39,6 +39,13 @@ struct HandOver: Sendable {
             && siblings.allSatisfy { $0.configurationGeneration < revision.configurationGeneration }
     }
 
+    /// Why the new revision does not take its predecessor's place.
+    var note: String? {
+        guard isSplit, !siblings.isEmpty, !revision.isReady else { return nil }
+        return "The traffic is split between revisions, so all of them need room: give them less memory, or let all "
+            + "traffic follow the latest one, which then takes the place of those before it."
+    }
+
     var isAskedFor: Bool { revision.annotations[ServingKeys.rollout] == "hand-over" }
 
     /// Why pods of the revision may not start now.

@@ -5,7 +5,7 @@ import ServingAPI
 import Synchronization
 
 /// Learns what starting a revision costs from its pods, and writes it on the revision when it moved by more than a
-/// tenth. What it holds in memory is the average to the digit; after a restart it goes on from what was written.
+/// tenth; the same of the Deployments that serve models without revisions. What it holds in memory is the average to the digit; after a restart it goes on from what was written.
 final class Learner: Sendable {
     private struct State: Sendable {
         var costs: [ObjectKey: LearnedCost] = [:]
@@ -20,21 +20,23 @@ final class Learner: Sendable {
     private static let pause: Duration = .seconds(2)
 
     private let bench: Workbench
+    private let resource: Resource
     private let machine: any ModelMachine
     private let state = Mutex(State())
 
-    init(bench: Workbench, machine: any ModelMachine) {
+    /// - Parameter resource: Revisions or Deployments.
+    init(bench: Workbench, machine: any ModelMachine, of resource: Resource) {
         self.bench = bench
+        self.resource = resource
         self.machine = machine
     }
 
     func reconcile(_ key: ObjectKey) async throws -> Outcome {
-        guard let revision = bench.store(.revisions)[key] else {
+        guard let revision = bench.store(resource)[key] else {
             state.withLock { $0.costs[key] = nil }
             return .done
         }
-        let pods = bench.store(.pods).labelled(ServingKeys.revision, key.name)
-            .filter { $0.namespace == key.namespace && $0.isReady && !$0.isBeingDeleted }
+        let pods = pods(of: revision).filter { $0.isReady && !$0.isBeingDeleted }
         guard !pods.isEmpty else { return .done }
         let now = Calendar(bench.time).seconds
         let isFresh = pods.contains { ($0.readySince ?? now) + Self.pause.components.seconds > now }
@@ -46,9 +48,18 @@ final class Learner: Sendable {
         if !annotations.isEmpty {
             let fields: JSONValue = ["metadata": ["annotations": .object(annotations)]]
             try await bench.perform(
-                Plan.Change(resource: .revisions, key: key, fields: fields), as: Self.fieldManager)
+                Plan.Change(resource: resource, key: key, fields: fields), as: Self.fieldManager)
         }
         return .lookAgain(after: Self.interval)
+    }
+
+    private func pods(of owner: Object) -> [Object] {
+        guard resource == .deployments else {
+            return bench.store(.pods).labelled(ServingKeys.revision, owner.name).filter {
+                $0.namespace == owner.namespace
+            }
+        }
+        return bench.store(.replicaSets).owned(by: owner.uid).flatMap { bench.store(.pods).owned(by: $0.uid) }
     }
 
     private func learn(_ revision: Object, _ pods: [Object], _ sizes: [Int]) -> LearnedCost {

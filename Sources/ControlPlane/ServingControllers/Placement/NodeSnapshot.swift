@@ -46,6 +46,7 @@ struct NodeSnapshot: Sendable {
         applicant.replacesSiblings = handOver.isPossible
         applicant.asksForHandOver = handOver.isPossible && handOver.isAskedFor
         applicant.obstacle = handOver.obstacle
+        applicant.note = handOver.note
         return applicant
     }
 

@@ -25,6 +25,8 @@ struct Applicant: Sendable, Hashable {
     var replacesSiblings = false
     /// It does not want to stand beside its predecessor even where there is room.
     var asksForHandOver = false
+    /// What else there is to know while it waits.
+    var note: String?
     /// Why it may not start now, whatever room there is.
     var obstacle: String?
 }

@@ -150,7 +150,8 @@ struct PlacementPlan: Sendable, Hashable {
             "1 Insufficient \(name) (needs \(applicant.demand.text(name)), \(word) \(text(there, name)) "
                 + "of \(room.allocatable.text(name)))"
         }
-        return "0/1 nodes are available: \(parts.joined(separator: ", "))."
+        let message = "0/1 nodes are available: \(parts.joined(separator: ", "))."
+        return [message, applicant.note].compactMap(\.self).joined(separator: " ")
     }
 
     private func text(_ amounts: Amounts, _ name: String) -> String {
