@@ -16,12 +16,21 @@ struct NodeSnapshot: Sendable {
         let clock = Calendar(bench.time)
         let pods = bench.store(.pods).all.filter(ledger.holdsRoom)
         var room = NodeRoom(allocatable: allocatable, taken: ledger.taken())
-        room.leaving = pods.filter(\.isBeingDeleted).reduce(Amounts()) { $0 + ledger.demand(of: $1) }
+        let isLeaving = pods.map(isLeaving)
+        room.leaving = zip(pods, isLeaving).filter(\.1).map(\.0).reduce(Amounts()) { $0 + ledger.demand(of: $1) }
         room.applicants = waiting.map { applicant($0, clock) }
-        let staying = pods.filter { !$0.isBeingDeleted && $0.labels[ServingKeys.revision] != nil }
+        let staying = zip(pods, isLeaving).filter { !$1 && $0.labels[ServingKeys.revision] != nil }.map(\.0)
         room.occupants = Dictionary(grouping: staying) { $0.sibling($0.labels[ServingKeys.revision] ?? "") }
             .sorted { $0.key < $1.key }.map { occupant($0.key, $0.value, clock) }
         return room
+    }
+
+    /// A pod is also on its way out when its revision was scaled to zero and its deployment has yet to see that.
+    private func isLeaving(_ pod: Object) -> Bool {
+        guard !pod.isBeingDeleted else { return true }
+        let revision = pod.labels[ServingKeys.revision].flatMap { bench.store(.revisions)[pod.sibling($0)] }
+        let deployment = revision.flatMap { bench.store(.deployments)[$0.sibling(RevisionDeployment.name($0))] }
+        return deployment?["spec", "replicas"]?.intValue == 0
     }
 
     // MARK: Applicants
