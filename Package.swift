@@ -170,9 +170,9 @@ let suites: [Target] = [
         ]),
     tests("Autoscaling", ["Randomness", "AutoscalingReplay"]),
     tests("HTTPFraming", ["Randomness"]),
-    tests("Routing", ["KubeModel", "JSONModel", "ServingAPI"]),
-    tests("Activation"),
-    tests("Proxy", ["HTTPFraming", "Routing", "Activation", "KubeModel", nio, nioPosix, nioEmbedded]),
+    tests("Routing", ["Randomness", "KubeModel", "JSONModel", "ServingAPI"]),
+    tests("Activation", ["Randomness"]),
+    tests("Proxy", ["Randomness", "HTTPFraming", "Routing", "Activation", "KubeModel", nio, nioPosix, nioEmbedded]),
     tests(
         "NodeAgent",
         [

@@ -5,15 +5,15 @@ import Testing
 struct RevisionGateTests {
     let now = MonotonicTime(nanoseconds: 0)
 
-    private func makeLoad(limit: Int = 0, loops: Int = 1, queue: Int = 10_000) -> RevisionLoad {
-        RevisionLoad(namespace: "n", name: "r", concurrencyLimit: limit, loops: loops, queueLimit: queue)
+    private func makeLoad(limit: Int = 0, loops: Int = 1, queue: QueueLimits = QueueLimits()) -> RevisionLoad {
+        RevisionLoad(namespace: "n", name: "r", concurrencyLimit: limit, loops: loops, queue: queue)
     }
 
     @Test
     func `Only the first of those who wait wakes the revision`() {
         var gate = RevisionGate<Int>(makeLoad(), loop: 0)
-        #expect(gate.admit(1, at: now).wakes == true)
-        #expect(gate.admit(2, at: now).wakes == false)
+        #expect(gate.admit(1, from: Caller(hash: 0), at: now).wakes == true)
+        #expect(gate.admit(2, from: Caller(hash: 0), at: now).wakes == false)
         #expect(gate.waiting == 2)
         #expect(gate.load.waiting == 2)
     }
@@ -21,18 +21,18 @@ struct RevisionGateTests {
     @Test
     func `After all have left, or an endpoint has come and gone, it is woken again`() {
         var gate = RevisionGate<Int>(makeLoad(), loop: 0)
-        let ticket = gate.admit(1, at: now).ticket
+        let ticket = gate.admit(1, from: Caller(hash: 0), at: now).ticket
         #expect(ticket.map { gate.cancel($0) } == true)
         #expect(ticket.map { gate.cancel($0) } == false)
-        #expect(gate.admit(2, at: now).wakes == true)
+        #expect(gate.admit(2, from: Caller(hash: 0), at: now).wakes == true)
         gate.load.endWaking()
-        #expect(gate.admit(3, at: now).wakes == true)
+        #expect(gate.admit(3, from: Caller(hash: 0), at: now).wakes == true)
     }
 
     @Test
     func `When an endpoint appears, those who wait go in order`() throws {
         var gate = RevisionGate<Int>(makeLoad(limit: 2), loop: 0)
-        for waiter in 1...3 { _ = gate.admit(waiter, at: now) }
+        for waiter in 1...3 { _ = gate.admit(waiter, from: Caller(hash: 0), at: now) }
         #expect(gate.next(at: now) == nil)
         gate.setEndpoints([EndpointLoad()])
         #expect(gate.next(at: now)?.waiter == 1)
@@ -47,11 +47,11 @@ struct RevisionGateTests {
         var gate = RevisionGate<Int>(makeLoad(limit: 1), loop: 0)
         let endpoint = EndpointLoad()
         gate.setEndpoints([endpoint])
-        #expect(gate.admit(1, at: now).index == 0)
-        _ = gate.admit(2, at: now)
+        #expect(gate.admit(1, from: Caller(hash: 0), at: now).index == 0)
+        _ = gate.admit(2, from: Caller(hash: 0), at: now)
         #expect(gate.release(endpoint, at: now) == .handOver(loop: 0))
         #expect(endpoint.inFlight == 1, "it was not put back in between")
-        #expect(gate.admit(3, at: now).index == nil)
+        #expect(gate.admit(3, from: Caller(hash: 0), at: now).index == nil)
         #expect(gate.accept(endpoint)?.waiter == 2)
         #expect(gate.release(endpoint, at: now) == .handOver(loop: 0))
         #expect(gate.accept(endpoint)?.waiter == 3)
@@ -66,8 +66,8 @@ struct RevisionGateTests {
         var gates = (0..<3).map { RevisionGate<Int>(load, loop: $0) }
         for loop in 0..<3 {
             gates[loop].setEndpoints([endpoint])
-            if loop > 0 { for waiter in 0..<2 { _ = gates[loop].admit(waiter, at: now) } }
-            if loop == 0 { #expect(gates[0].admit(0, at: now).index == 0) }
+            if loop > 0 { for waiter in 0..<2 { _ = gates[loop].admit(waiter, from: Caller(hash: 0), at: now) } }
+            if loop == 0 { #expect(gates[0].admit(0, from: Caller(hash: 0), at: now).index == 0) }
         }
         var served: [Int] = []
         while case .handOver(let loop) = gates[0].release(endpoint, at: now) {
@@ -84,14 +84,14 @@ struct RevisionGateTests {
         var gate = RevisionGate<Int>(makeLoad(limit: 1), loop: 0)
         let endpoint = EndpointLoad()
         gate.setEndpoints([endpoint])
-        _ = gate.admit(1, at: now)
-        _ = gate.admit(2, at: now)
+        _ = gate.admit(1, from: Caller(hash: 0), at: now)
+        _ = gate.admit(2, from: Caller(hash: 0), at: now)
         _ = endpoint.eject(at: now)
         #expect(gate.release(endpoint, at: now) == .done)
         #expect(endpoint.inFlight == 0)
         let later = now.advanced(by: .seconds(1))
         #expect(gate.next(at: later)?.waiter == 2)
-        _ = gate.admit(3, at: later)
+        _ = gate.admit(3, from: Caller(hash: 0), at: later)
         endpoint.retire()
         #expect(gate.release(endpoint, at: later) == .done)
         #expect(endpoint.inFlight == 0)
@@ -101,19 +101,34 @@ struct RevisionGateTests {
     @Test
     func `A place for an endpoint that is unknown here is not taken`() {
         var gate = RevisionGate<Int>(makeLoad(), loop: 0)
-        _ = gate.admit(1, at: now)
+        _ = gate.admit(1, from: Caller(hash: 0), at: now)
         #expect(gate.accept(EndpointLoad()) == nil)
         #expect(gate.waiting == 1)
     }
 
     @Test
     func `The queue is bounded over all loops`() {
-        let load = makeLoad(loops: 2, queue: 3)
+        let load = makeLoad(loops: 2, queue: QueueLimits(requests: 3))
         var gates = (0..<2).map { RevisionGate<Int>(load, loop: $0) }
-        for waiter in 0..<3 { #expect(gates[waiter % 2].admit(waiter, at: now).ticket != nil) }
-        #expect(gates[0].admit(4, at: now).isFull)
+        for waiter in 0..<3 { #expect(gates[waiter % 2].admit(waiter, from: Caller(hash: 0), at: now).ticket != nil) }
+        #expect(gates[0].admit(4, from: Caller(hash: 0), at: now).isFull)
         #expect(gates[1].removeAll() == [1])
-        #expect(gates[0].admit(5, at: now).ticket != nil)
+        #expect(gates[0].admit(5, from: Caller(hash: 0), at: now).ticket != nil)
+    }
+
+    @Test
+    func `The queue is bounded by what the requests hold, but never refuses the only one`() {
+        var gate = RevisionGate<Int>(makeLoad(queue: QueueLimits(requests: 9, bytes: 100)), loop: 0)
+        let caller = Caller(hash: 0)
+        let first = gate.admit(1, from: caller, bytes: 1_000, at: now).ticket
+        #expect(first != nil)
+        #expect(gate.admit(2, from: caller, bytes: 1, at: now).isFull)
+        #expect(gate.load.bytesWaiting == 1_000)
+        #expect(first.map { gate.cancel($0) } == true)
+        for waiter in 3...4 { #expect(gate.admit(waiter, from: caller, bytes: 50, at: now).ticket != nil) }
+        #expect(gate.admit(5, from: caller, bytes: 1, at: now).isFull)
+        #expect(gate.removeAll() == [3, 4])
+        #expect(gate.load.bytesWaiting == 0)
     }
 
     /// Requests come, end and leave at random on three loops, with hand-overs delayed as between threads. At the end
@@ -179,7 +194,7 @@ private struct GateSimulation {
 
     private mutating func arrive(on loop: Int) {
         nextID += 1
-        switch gates[loop].admit(nextID, at: now) {
+        switch gates[loop].admit(nextID, from: Caller(hash: 0), at: now) {
         case .go(let endpoint): running.append((endpoint, loop))
         case .hold(let ticket, _):
             waiting.append((nextID, loop, ticket))

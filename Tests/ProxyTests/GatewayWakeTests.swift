@@ -69,7 +69,7 @@ struct GatewayWakeTests {
 
     @Test
     func `A full queue answers 503 and when to try again`() async throws {
-        try await withGateway(limits: { $0.queue = 1 }) { gateway, _ in
+        try await withGateway(limits: { $0.queue.requests = 1 }) { gateway, _ in
             gateway.swap(.single(ports: []))
             let first = try await RawClient.connect(to: gateway.port)
             first.get("/serving/default/m/x")

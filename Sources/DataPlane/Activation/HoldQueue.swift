@@ -1,76 +1,153 @@
+/// Who a request is from, as far as fairness goes: a hash of what it identifies itself with.
+package struct Caller: Sendable, Hashable {
+    package let hash: UInt64
+
+    package init(hash: UInt64) { self.hash = hash }
+}
+
 /// A place in a queue, by which it can be given up.
 package struct HoldTicket: Sendable, Hashable {
+    fileprivate let slot: Int
     fileprivate let number: UInt64
 }
 
-/// First come, first served; anyone may leave from the middle. Leaving is a binary search, and the places left empty
-/// are never more than those taken, give or take a few.
+/// Who waits, fair between callers: each caller has a line of its own, first come, first served, and the lines are
+/// served in turn. A caller that sends a thousand requests delays another one by one request, not by a thousand.
+///
+/// Everything is done in constant time; anyone may leave from the middle, and leaves nothing behind.
 package struct HoldQueue<Waiter> {
-    private struct Entry {
-        let number: UInt64
+    private struct Place {
+        var number: UInt64
         var waiter: Waiter?
+        var bytes: Int
+        var line: Int
+        var previous = -1
+        var next = -1
     }
 
-    private var entries: [Entry] = []
-    private var head = 0
+    private struct Line {
+        var caller: Caller
+        var first = -1
+        var last = -1
+        var previous = -1
+        var next = -1
+    }
+
+    /// One that waits no more, and what it held.
+    package struct Left {
+        package let waiter: Waiter
+        package let bytes: Int
+    }
+
+    private var places: [Place] = []
+    private var freePlaces: [Int] = []
+    private var lines: [Line] = []
+    private var freeLines: [Int] = []
+    private var lineByCaller: [Caller: Int] = [:]
+    /// The line that is served next; the lines form a ring.
+    private var turn = -1
     private var nextNumber: UInt64 = 0
     package private(set) var count = 0
 
     package init() {}
 
     package var isEmpty: Bool { count == 0 }
+    /// Callers that wait.
+    package var callers: Int { lineByCaller.count }
 
-    package mutating func append(_ waiter: Waiter) -> HoldTicket {
+    /// - Parameter bytes: What the waiter holds in memory, to be told again when it leaves.
+    package mutating func append(_ waiter: Waiter, from caller: Caller, bytes: Int = 0) -> HoldTicket {
+        let line = lineByCaller[caller] ?? openLine(caller)
         let number = nextNumber
         nextNumber += 1
-        entries.append(Entry(number: number, waiter: waiter))
+        let last = lines[line].last
+        let place = Place(number: number, waiter: waiter, bytes: bytes, line: line, previous: last)
+        let slot = Self.store(place, in: &places, free: &freePlaces)
+        if last >= 0 { places[last].next = slot } else { lines[line].first = slot }
+        lines[line].last = slot
         count += 1
-        return HoldTicket(number: number)
+        return HoldTicket(slot: slot, number: number)
     }
 
-    package mutating func popFirst() -> Waiter? {
-        while head < entries.count {
-            let waiter = entries[head].waiter
-            entries[head].waiter = nil
-            head += 1
-            if let waiter {
-                count -= 1
-                compactIfSparse()
-                return waiter
-            }
-        }
-        compactIfSparse()
-        return nil
+    /// The first of the line whose turn it is; the turn goes on.
+    package mutating func popFirst() -> Left? {
+        guard turn >= 0 else { return nil }
+        let line = turn
+        turn = lines[line].next
+        return take(lines[line].first)
     }
 
     /// - Returns: The waiter, or `nil` where it has left already.
     @discardableResult
-    package mutating func remove(_ ticket: HoldTicket) -> Waiter? {
-        guard let index = index(of: ticket), let waiter = entries[index].waiter else { return nil }
-        entries[index].waiter = nil
-        count -= 1
-        compactIfSparse()
-        return waiter
+    package mutating func remove(_ ticket: HoldTicket) -> Left? {
+        guard places.indices.contains(ticket.slot), places[ticket.slot].number == ticket.number else { return nil }
+        return take(ticket.slot)
     }
 
-    private func index(of ticket: HoldTicket) -> Int? {
-        var (low, high) = (head, entries.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if entries[middle].number < ticket.number { low = middle + 1 } else { high = middle }
+    private mutating func take(_ slot: Int) -> Left? {
+        guard let waiter = places[slot].waiter else { return nil }
+        let place = places[slot]
+        if place.previous >= 0 {
+            places[place.previous].next = place.next
+        } else {
+            lines[place.line].first = place.next
         }
-        return low < entries.count && entries[low].number == ticket.number ? low : nil
+        if place.next >= 0 {
+            places[place.next].previous = place.previous
+        } else {
+            lines[place.line].last = place.previous
+        }
+        places[slot].waiter = nil
+        freePlaces.append(slot)
+        count -= 1
+        if lines[place.line].first < 0 { closeLine(place.line) }
+        if count == 0 { forget() }
+        return Left(waiter: waiter, bytes: place.bytes)
     }
 
-    private mutating func compactIfSparse() {
-        guard entries.count > 2 * count + 64 || count == 0 else { return }
-        entries.removeAll(keepingCapacity: count == 0 && entries.count <= 64) { $0.waiter == nil }
-        head = 0
+    private static func store<Element>(_ element: Element, in all: inout [Element], free: inout [Int]) -> Int {
+        if let slot = free.popLast() {
+            all[slot] = element
+            return slot
+        }
+        all.append(element)
+        return all.count - 1
     }
 }
 
-extension Array {
-    fileprivate mutating func removeAll(keepingCapacity: Bool, where isGone: (Element) -> Bool) {
-        if keepingCapacity { removeAll(keepingCapacity: true) } else { removeAll(where: isGone) }
+// The ring of lines.
+extension HoldQueue {
+    /// A new caller is served after all others had their turn.
+    private mutating func openLine(_ caller: Caller) -> Int {
+        let line = Self.store(Line(caller: caller), in: &lines, free: &freeLines)
+        lineByCaller[caller] = line
+        if turn < 0 {
+            (lines[line].previous, lines[line].next, turn) = (line, line, line)
+        } else {
+            let last = lines[turn].previous
+            (lines[line].previous, lines[line].next) = (last, turn)
+            lines[last].next = line
+            lines[turn].previous = line
+        }
+        return line
+    }
+
+    private mutating func closeLine(_ line: Int) {
+        let (previous, next) = (lines[line].previous, lines[line].next)
+        lines[previous].next = next
+        lines[next].previous = previous
+        if turn == line { turn = next == line ? -1 : next }
+        lineByCaller[lines[line].caller] = nil
+        freeLines.append(line)
+    }
+
+    /// A queue that was long once does not keep its memory. Numbers go on, so that old tickets stay without effect.
+    private mutating func forget() {
+        let keeps = places.count <= 64
+        places.removeAll(keepingCapacity: keeps)
+        freePlaces.removeAll(keepingCapacity: keeps)
+        lines.removeAll(keepingCapacity: keeps)
+        freeLines.removeAll(keepingCapacity: keeps)
+        turn = -1
     }
 }

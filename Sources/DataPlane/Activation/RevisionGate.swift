@@ -1,5 +1,5 @@
 /// One event loop's side of a revision: it lets requests through to endpoints with a free place, and holds the others
-/// in order.
+/// fairly between callers.
 ///
 /// Over the loops, places go to the waiting in turn: a place that comes free is not put back while anyone waits, but
 /// handed to a loop with waiting requests, and a newcomer does not overtake them.
@@ -10,7 +10,7 @@ package struct RevisionGate<Waiter> {
         /// The request waits. The caller calls `next` at once, for a place may have come free in between; and if
         /// `wakes`, the wake signal.
         case hold(HoldTicket, wakes: Bool)
-        /// 10,000 requests wait already.
+        /// As many requests wait already as may, or they hold as many bytes as they may.
         case full
     }
 
@@ -34,10 +34,13 @@ package struct RevisionGate<Waiter> {
     /// Requests that wait on this loop.
     package var waiting: Int { queue.count }
 
-    package mutating func admit(_ waiter: Waiter, at now: MonotonicTime) -> Admission {
+    /// - Parameter bytes: What the request may come to hold in memory while it waits.
+    package mutating func admit(
+        _ waiter: Waiter, from caller: Caller, bytes: Int = 0, at now: MonotonicTime
+    ) -> Admission {
         if !load.hasWaiting, let index = acquire(at: now) { return .go(index) }
-        guard load.takeWaitingPlace() else { return .full }
-        let ticket = queue.append(waiter)
+        guard load.takeWaitingPlace(bytes: bytes) else { return .full }
+        let ticket = queue.append(waiter, from: caller, bytes: bytes)
         load.setWaiting(true, on: loop)
         return .hold(ticket, wakes: endpoints.isEmpty && load.beginWaking())
     }
@@ -55,8 +58,8 @@ package struct RevisionGate<Waiter> {
     /// - Returns: Whether it was still there: `false` means that the request was let through before.
     @discardableResult
     package mutating func cancel(_ ticket: HoldTicket) -> Bool {
-        guard queue.remove(ticket) != nil else { return false }
-        left()
+        guard let left = queue.remove(ticket) else { return false }
+        leave(left)
         return true
     }
 
@@ -98,13 +101,13 @@ package struct RevisionGate<Waiter> {
     }
 
     private mutating func popFirst() -> Waiter? {
-        guard let waiter = queue.popFirst() else { return nil }
-        left()
-        return waiter
+        guard let left = queue.popFirst() else { return nil }
+        leave(left)
+        return left.waiter
     }
 
-    private func left() {
-        load.leaveWaitingPlace()
+    private func leave(_ left: HoldQueue<Waiter>.Left) {
+        load.leaveWaitingPlace(bytes: left.bytes)
         if queue.isEmpty { load.setWaiting(false, on: loop) }
     }
 }

@@ -1,5 +1,17 @@
 import Synchronization
 
+/// How much may wait for one revision, over all event loops.
+package struct QueueLimits: Sendable, Hashable {
+    package var requests = 10_000
+    /// What the waiting requests may hold in memory.
+    package var bytes = 256 << 20
+
+    package init(requests: Int = 10_000, bytes: Int = 256 << 20) {
+        self.requests = requests
+        self.bytes = bytes
+    }
+}
+
 /// What all event loops share about one revision: who waits, and how many requests there are.
 package final class RevisionLoad: Sendable {
     package let namespace: String
@@ -9,7 +21,8 @@ package final class RevisionLoad: Sendable {
     /// One for each event loop.
     package let meters: [ConcurrencyMeter]
 
-    private let queueLimit: Int
+    private let queue: QueueLimits
+    private let waitingBytes = Atomic<Int>(0)
     private let waitingCount = Atomic<Int>(0)
     /// One bit for each event loop on which requests wait.
     private let waitingLoops = Atomic<UInt64>(0)
@@ -19,16 +32,21 @@ package final class RevisionLoad: Sendable {
     /// The most event loops that can share a revision: one bit each.
     package static let loopLimit = 64
 
-    package init(namespace: String, name: String, concurrencyLimit: Int, loops: Int, queueLimit: Int = 10_000) {
+    package init(
+        namespace: String, name: String, concurrencyLimit: Int, loops: Int, queue: QueueLimits = QueueLimits()
+    ) {
         self.namespace = namespace
         self.name = name
         self.concurrencyLimit = concurrencyLimit
-        self.queueLimit = queueLimit
+        self.queue = queue
         meters = (0..<loops).map { _ in ConcurrencyMeter() }
     }
 
     /// Requests that wait for an endpoint with a free place.
     package var waiting: Int { waitingCount.load(ordering: .relaxed) }
+
+    /// What the waiting requests hold in memory, at most.
+    package var bytesWaiting: Int { waitingBytes.load(ordering: .relaxed) }
 
     /// Exact, from any thread.
     package func read(at now: MonotonicTime) -> ConcurrencyReading {
@@ -42,14 +60,18 @@ package final class RevisionLoad: Sendable {
 extension RevisionLoad {
     var hasWaiting: Bool { waitingLoops.load(ordering: .sequentiallyConsistent) != 0 }
 
-    func takeWaitingPlace() -> Bool {
+    /// - Returns: `false` where the queue is full. The first in an empty queue may hold any number of bytes.
+    func takeWaitingPlace(bytes: Int) -> Bool {
         let (old, _) = waitingCount.add(1, ordering: .relaxed)
-        if old < queueLimit { return true }
+        let (held, _) = waitingBytes.add(bytes, ordering: .relaxed)
+        if old < queue.requests, held == 0 || held + bytes <= queue.bytes { return true }
         waitingCount.subtract(1, ordering: .relaxed)
+        waitingBytes.subtract(bytes, ordering: .relaxed)
         return false
     }
 
-    func leaveWaitingPlace() {
+    func leaveWaitingPlace(bytes: Int) {
+        waitingBytes.subtract(bytes, ordering: .relaxed)
         let (_, left) = waitingCount.subtract(1, ordering: .relaxed)
         if left == 0 { isWaking.store(false, ordering: .relaxed) }
     }

@@ -2,6 +2,8 @@
 package enum HeaderName: UInt8, Sendable, Hashable {
     case other
     case host, contentLength, transferEncoding, connection, te, trailer, upgrade, expect, contentType
+    /// What callers identify themselves with: Authorization, X-API-Key, Api-Key.
+    case credential
     /// Belongs to one connection: Keep-Alive, Proxy-*, HTTP2-Settings.
     case hopByHop
     case forwarded, forwardedFor, forwardedProto, forwardedHost
@@ -17,10 +19,11 @@ package enum HeaderName: UInt8, Sendable, Hashable {
             case 2: match("te", .te)
             case 4: match("host", .host)
             case 6: match("expect", .expect)
-            case 7: match("upgrade", .upgrade) ?? match("trailer", .trailer)
-            case 9: match("forwarded", .forwarded)
+            case 7: match("upgrade", .upgrade) ?? match("trailer", .trailer) ?? match("api-key", .credential)
+            case 9: match("forwarded", .forwarded) ?? match("x-api-key", .credential)
             case 10: match("connection", .connection) ?? match("keep-alive", .hopByHop)
             case 12: match("content-type", .contentType)
+            case 13: match("authorization", .credential)
             case 14: match("content-length", .contentLength) ?? match("http2-settings", .hopByHop)
             case 15: match("x-forwarded-for", .forwardedFor)
             case 16: match("x-forwarded-host", .forwardedHost)

@@ -92,6 +92,7 @@ package struct RequestParser: Sendable {
             case .te where options.te: head.acceptsTrailers = bytes.contains("trailers", inListAt: field.value)
             case .upgrade where options.upgrade && !head.isVersion10 && head.framing == .none:
                 head.upgradesToWebSocket = bytes.equals("websocket", in: field.value)
+            case .credential: head.credential = HeaderHash.of(bytes.extracting(field.value))
             default: break
             }
         }

@@ -12,7 +12,8 @@ extension ClientConnection {
     }
 
     private func askForPlace(at share: RevisionShare) {
-        switch share.gate.admit(self, at: worker.now) {
+        let caller = exchange?.caller ?? peer
+        switch share.gate.admit(self, from: caller, bytes: bytesToHold, at: worker.now) {
         case .go(let endpoint): goAhead(to: share.endpoints[endpoint])
         case .hold(let ticket, let wakes):
             phase = .held(ticket)
@@ -21,6 +22,12 @@ extension ClientConnection {
             worker.letThrough(share)
         case .full: answer(.queueFull)
         }
+    }
+
+    /// What the request will hold while it waits: what is here, and what is read ahead.
+    private var bytesToHold: Int {
+        let isComplete = exchange?.progress.isRequestComplete ?? true
+        return request.readableBytes + (isComplete ? 0 : max(inbound.readableBytes, worker.limits.readAhead))
     }
 
     private func beginWaiting(isColdStart: Bool) {

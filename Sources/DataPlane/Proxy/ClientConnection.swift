@@ -36,6 +36,8 @@ final class ClientConnection: ChannelDuplexHandler {
     }
 
     let worker: Worker
+    /// The caller, where a request does not say who it is from.
+    let peer: Caller
     var context: ChannelHandlerContext?
     var phase = Phase.idle
     /// In the worker's list.
@@ -63,6 +65,7 @@ final class ClientConnection: ChannelDuplexHandler {
 
     init(worker: Worker, address: String) {
         self.worker = worker
+        peer = Caller(hash: HeaderHash.of(Array(address.utf8).span))
         parser = RequestParser(limits: worker.limits.head)
         rewriter = RequestRewriter(client: ClientAddress(address), isSecure: false)
     }

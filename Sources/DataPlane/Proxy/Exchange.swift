@@ -7,6 +7,8 @@ struct Exchange {
     let began: MonotonicTime
     /// The table that the request began with.
     var table: WorkerTable
+    /// Who it says it is from; `nil`: it does not say.
+    let caller: Caller?
     /// An index into the table's routes.
     var route: Int?
     /// The gateway has asked for the body itself, because it had to be routed by it.
@@ -41,6 +43,7 @@ struct Exchange {
     init(_ head: RequestHead, table: WorkerTable, at now: MonotonicTime) {
         began = now
         self.table = table
+        caller = head.credential.map(Caller.init)
         requestBody = BodyTracker(head.framing)
         isToHead = head.method == .head
         isVersion10 = head.isVersion10

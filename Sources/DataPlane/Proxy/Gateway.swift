@@ -30,7 +30,7 @@ package final class Gateway: Sendable {
     package init(configuration: GatewayConfiguration, wakeSignal: any WakeSignal) {
         self.configuration = configuration
         let loops = min(max(1, configuration.loops), RevisionLoad.loopLimit)
-        registry = TrafficRegistry(loops: loops, queueLimit: configuration.limits.queue)
+        registry = TrafficRegistry(loops: loops, queue: configuration.limits.queue)
         group = MultiThreadedEventLoopGroup(numberOfThreads: loops)
         workers = group.makeIterator().enumerated().map { index, loop in
             Worker(

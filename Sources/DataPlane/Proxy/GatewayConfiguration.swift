@@ -1,3 +1,4 @@
+package import Activation
 package import HTTPFraming
 import NIOCore
 
@@ -25,8 +26,8 @@ package struct GatewayLimits: Sendable {
     package var replay = 64 << 10
     /// What is read ahead while a request waits, and of requests that follow on the same connection.
     package var readAhead = 64 << 10
-    /// Requests that wait for one revision.
-    package var queue = 10_000
+    /// What waits for one revision.
+    package var queue = QueueLimits()
     /// Idle connections to one endpoint, for each event loop.
     package var idleUpstreams = 256
 

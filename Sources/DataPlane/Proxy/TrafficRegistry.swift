@@ -43,11 +43,11 @@ final class TrafficRegistry: Sendable {
 
     private let state = Mutex(State())
     private let loops: Int
-    private let queueLimit: Int
+    private let queue: QueueLimits
 
-    init(loops: Int, queueLimit: Int) {
+    init(loops: Int, queue: QueueLimits) {
         self.loops = loops
-        self.queueLimit = queueLimit
+        self.queue = queue
     }
 
     /// Closes the endpoints that `table` no longer has, at once and for all event loops.
@@ -87,7 +87,7 @@ final class TrafficRegistry: Sendable {
         }
         let load = RevisionLoad(
             namespace: revision.key.namespace ?? "", name: revision.key.name,
-            concurrencyLimit: revision.containerConcurrency, loops: loops, queueLimit: queueLimit)
+            concurrencyLimit: revision.containerConcurrency, loops: loops, queue: queue)
         return Record(revision: revision, load: load, counters: (0..<loops).map { _ in TrafficCounters() })
     }
 
@@ -130,6 +130,8 @@ package struct RevisionTraffic: Sendable {
     package let concurrency: ConcurrencyReading
     /// Requests that wait now.
     package let waiting: Int
+    /// What they hold in memory, at most.
+    package let bytesWaiting: Int
     package let endpoints: Int
     package let traffic: TrafficReading
 
@@ -141,6 +143,7 @@ package struct RevisionTraffic: Sendable {
         configuration = revision.configuration
         concurrency = load.read(at: now)
         waiting = load.waiting
+        bytesWaiting = load.bytesWaiting
         endpoints = revision.endpoints.count
         var sum = TrafficReading()
         for loop in counters { sum.add(loop.read()) }

@@ -36,6 +36,9 @@ enum GatewayMetrics {
             family("martlet_requests_waiting", .gauge, "Requests that wait for a replica.") {
                 [.init(Double($0.waiting), labels: labels($0))]
             },
+            family("martlet_waiting_bytes", .gauge, "What the waiting requests may hold in memory.") {
+                [.init(Double($0.bytesWaiting), labels: labels($0))]
+            },
             family("martlet_ready_replicas", .gauge, "Replicas that requests are sent to.") {
                 [.init(Double($0.endpoints), labels: labels($0))]
             },

@@ -31,6 +31,12 @@ package enum ServingKeys {
     package static let visibility = "networking.knative.dev/visibility"
     /// Annotation of pods: how long each stage of a start took, in ms, as JSON.
     package static let startStages = "martlet.dev/start-stages"
+    /// Annotation: how long a request waits for a replica, as in `2m`.
+    package static let maxWait = "martlet.dev/max-wait"
+    /// Annotation: `"false"` takes comments out of event streams whose model has not started yet.
+    package static let keepAliveComments = "martlet.dev/keep-alive-comments"
+    /// Annotation of services: `<revision or tag>=<percent>` of the requests are sent there a second time.
+    package static let shadow = "martlet.dev/shadow"
 
     /// Annotation of revisions and deployments: how long their pods take to become ready, in seconds; learned.
     package static let loadSeconds = "martlet.dev/load-seconds"

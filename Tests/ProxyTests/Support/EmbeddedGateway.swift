@@ -32,7 +32,7 @@ final class EmbeddedGateway {
 
     init(limits change: (inout GatewayLimits) -> Void = { _ in }) {
         change(&limits)
-        registry = TrafficRegistry(loops: 1, queueLimit: limits.queue)
+        registry = TrafficRegistry(loops: 1, queue: limits.queue)
         worker = Worker(index: 0, loop: loop, limits: limits, wakeSignal: signal, connector: connector)
         worker.peers = [worker]
     }

@@ -38,6 +38,17 @@ struct ScalingChainTests {
         }
     }
 
+    @Test("a model that takes long to load stays for at least as long, even if nobody waits for it any more")
+    func staysAsLongAsItLoads() async throws {
+        try await World.run { world in
+            try await started(world, quick.merging([ServingKeys.loadSeconds: "90.5"]) { $1 })
+            try await world.advance(by: .seconds(92), step: .seconds(2))
+            #expect(try await world.replicas(revision) == 1)
+            try await world.advance(by: .seconds(16), step: .seconds(2))
+            #expect(try await world.replicas(revision) == 0)
+        }
+    }
+
     @Test("a held request brings it back without any time passing")
     func wake() async throws {
         try await World.run { world in

@@ -29,9 +29,11 @@ struct PodAutoscalerReconciler: Reconciler {
 
     func observe(_ autoscaler: Object) -> Observation {
         let settings = bench.autoscalerConfiguration
-        let policy = ScalingPolicy(
+        var policy = ScalingPolicy(
             settings, annotations: autoscaler.autoscalingAnnotations,
             containerConcurrency: autoscaler["spec", "containerConcurrency"]?.intValue ?? 0)
+        // A model stays at least as long as it takes to load, even if nobody who waited for it is still there.
+        policy.retention = max(policy.retention, bench.store(.revisions)[autoscaler.key]?.loadTime ?? .zero)
         let target = autoscaler["spec", "scaleTargetRef", "name"]?.stringValue ?? ""
         let deployment = bench.store(.deployments)[autoscaler.sibling(target)]
         let pods = RevisionPods(autoscaler, bench)
@@ -92,4 +94,10 @@ extension Object {
 
     /// Of a PodAutoscaler: who scales; `nil` where it does not say.
     var scalingClass: ScalingClass? { annotations[AutoscalingKeys.scalingClass].flatMap(ScalingClass.init) }
+
+    /// Of a Revision: how long a pod takes to be ready, as far as that was learned; at most an hour.
+    var loadTime: Duration? {
+        guard let seconds = annotations[ServingKeys.loadSeconds].flatMap(Double.init), seconds > 0 else { return nil }
+        return .seconds(min(seconds, 3_600))
+    }
 }
