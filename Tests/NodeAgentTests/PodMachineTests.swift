@@ -259,13 +259,16 @@ struct PodMachineStopTests {
         #expect(play.machine.state == .finished(.removed))
     }
 
-    @Test("streams that outlast the grace period get two seconds, then everything is killed, then the shim")
+    @Test(
+        "streams that outlast the grace period are cut first, then it has two seconds, then everything is killed, then the shim"
+    )
     func stubborn() {
         var play = Play()
         play.becomeReady()
         _ = play(.delete(grace: .seconds(5)))
         #expect(
-            play(.timeUp(.stop(.draining)), after: 5) == [.terminate, .timer(.stop(.terminating), .seconds(2))])
+            play(.timeUp(.stop(.draining)), after: 5)
+                == [.cut, .terminate, .timer(.stop(.terminating), .seconds(2))])
         #expect(play(.drained) == [])
         #expect(play(.timeUp(.stop(.draining))) == [])
         #expect(play(.timeUp(.stop(.terminating))) == [.kill, .timer(.stop(.killing), .seconds(5))])

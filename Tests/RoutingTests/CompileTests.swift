@@ -173,4 +173,95 @@ struct CompileTests {
         service.creationTimestamp = "2026-01-01T00:00:00Z"
         #expect(Self.compile(services: [service]).models.map(\.created) == [1_767_225_600])
     }
+
+    @Test
+    func `Who calls a service whose first revision is still starting waits for it; one that failed is not waited for`()
+    {
+        func table(_ ready: String, routes: [Object] = [Self.route()]) -> RoutingTable {
+            var revision = Self.revision(spec: [:])
+            revision["status", "conditions"] = [["type": "Ready", "status": .string(ready), "message": "it broke"]]
+            return Self.compile(routes: routes, revisions: [revision])
+        }
+        func targets(_ table: RoutingTable) -> [Int] {
+            guard case .route(let index) = table.model(named: "m") else { return [] }
+            return table.routes[index].targets.map(\.revision)
+        }
+        #expect(targets(table("Unknown")) == [0])
+        #expect(targets(table("False")).isEmpty)
+        #expect(targets(table("Unknown", routes: [])).isEmpty)
+    }
+
+    @Test
+    func `A revision brings what its callers are told while they wait`() {
+        var revision = Self.revision(spec: ["timeoutSeconds": 30])
+        revision.annotations = [
+            "martlet.dev/max-wait": "2m", "martlet.dev/load-seconds": "12.5",
+            "martlet.dev/keep-alive-comments": "false",
+        ]
+        var pod = Self.pod("p", ready: "False")
+        pod["status", "initContainerStatuses"] = [
+            ["state": ["waiting": ["reason": "Downloading", "message": "fetched 34.1 MB of 98.0 MB (12.3 MB/s)"]]]
+        ]
+        let routed = Self.compile(revisions: [revision], pods: [pod]).revisions[0]
+        #expect(routed.totalTimeout == .seconds(30))
+        #expect(routed.maxWait == .seconds(120))
+        #expect(routed.loadTime == .milliseconds(12_500))
+        #expect(!routed.sendsComments)
+        #expect(routed.start.stage == .fetching)
+        #expect(routed.start.transfer?.bytes == 34_100_000)
+        #expect(routed.start.transfer?.total == 98_000_000)
+    }
+
+    struct Start: Sendable {
+        var pods: [JSONValue]
+        var stage: StartState.Stage
+        var message: String
+    }
+
+    @Test(arguments: [
+        Start(pods: [], stage: .asleep, message: ""),
+        Start(pods: [[:]], stage: .pending, message: ""),
+        Start(
+            pods: [["conditions": [["type": "PodScheduled", "status": "False", "message": "no room"]]]],
+            stage: .pending,
+            message: "no room"),
+        Start(
+            pods: [["containerStatuses": [["state": ["waiting": ["reason": "ContainerCreating"]]]]]], stage: .starting,
+            message: ""),
+        Start(
+            pods: [["containerStatuses": [["state": ["running": [:]]]]]], stage: .starting,
+            message: "the model server has started and is not ready yet"),
+        Start(
+            pods: [
+                ["containerStatuses": [["state": ["waiting": ["reason": "ErrImagePull", "message": "no such image"]]]]]
+            ],
+            stage: .failing, message: "no such image"),
+        Start(
+            pods: [
+                [
+                    "containerStatuses": [
+                        [
+                            "state": ["running": [:]],
+                            "lastState": ["terminated": ["exitCode": 1, "message": "out of memory"]],
+                        ]
+                    ]
+                ]
+            ], stage: .failing, message: "out of memory"),
+        // The one that has come furthest counts.
+        Start(
+            pods: [
+                ["containerStatuses": [["state": ["waiting": ["reason": "CrashLoopBackOff"]]]]],
+                [
+                    "initContainerStatuses": [
+                        ["state": ["waiting": ["reason": "Downloading", "message": "fetched 1 B"]]]
+                    ]
+                ],
+            ], stage: .fetching, message: "fetched 1 B"),
+    ])
+    func `How far a start is, is read from the pods`(start: Start) {
+        let pods = start.pods.map { Object(.pods, namespace: "default", name: "p", ["status": $0]) }
+        let state = StartState(pods: pods)
+        #expect(state.stage == start.stage)
+        #expect(state.message == start.message)
+    }
 }

@@ -4,6 +4,7 @@ package enum HeaderName: UInt8, Sendable, Hashable {
     case host, contentLength, transferEncoding, connection, te, trailer, upgrade, expect, contentType
     /// What callers identify themselves with: Authorization, X-API-Key, Api-Key.
     case credential
+    case accept, prefer
     /// Belongs to one connection: Keep-Alive, Proxy-*, HTTP2-Settings.
     case hopByHop
     case forwarded, forwardedFor, forwardedProto, forwardedHost
@@ -18,7 +19,7 @@ package enum HeaderName: UInt8, Sendable, Hashable {
             switch range.count {
             case 2: match("te", .te)
             case 4: match("host", .host)
-            case 6: match("expect", .expect)
+            case 6: match("expect", .expect) ?? match("accept", .accept) ?? match("prefer", .prefer)
             case 7: match("upgrade", .upgrade) ?? match("trailer", .trailer) ?? match("api-key", .credential)
             case 9: match("forwarded", .forwarded) ?? match("x-api-key", .credential)
             case 10: match("connection", .connection) ?? match("keep-alive", .hopByHop)

@@ -30,6 +30,9 @@ package struct RequestHead: Sendable, Hashable {
     package var acceptsTrailers = false
     /// A WebSocket handshake. Other protocols (h2c) are not offered to the server.
     package var upgradesToWebSocket = false
+    /// `Accept` names `text/event-stream`.
+    package var acceptsEvents = false
+    package var preferences = RequestPreferences()
     /// A hash of what the caller identifies itself with; `nil`: with nothing.
     package var credential: UInt64?
 

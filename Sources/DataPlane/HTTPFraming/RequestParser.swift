@@ -92,6 +92,11 @@ package struct RequestParser: Sendable {
             case .te where options.te: head.acceptsTrailers = bytes.contains("trailers", inListAt: field.value)
             case .upgrade where options.upgrade && !head.isVersion10 && head.framing == .none:
                 head.upgradesToWebSocket = bytes.equals("websocket", in: field.value)
+            case .accept:
+                bytes.forEachElement(of: field.value) { element in
+                    if bytes.hasPrefix("text/event-stream", in: element) { head.acceptsEvents = true }
+                }
+            case .prefer: head.preferences.read(field.value, in: bytes)
             case .credential: head.credential = HeaderHash.of(bytes.extracting(field.value))
             default: break
             }

@@ -7,6 +7,9 @@ extension ClientConnection {
     func answer(_ error: GatewayError) {
         if exchange?.progress.isResponseStarted == true {
             cutOff(error)
+        } else if exchange?.early != nil {
+            detach()
+            cut(error, room: .none)
         } else {
             answer(LocalResponse(error))
         }
@@ -57,30 +60,57 @@ extension ClientConnection {
     }
 
     private func cutOff(_ error: GatewayError) {
-        guard case .forwarding(let upstream) = phase else { return }
-        let room = upstream.room
-        upstream.cancel()
-        cut(error, room: room)
+        switch phase {
+        case .forwarding(let upstream):
+            let room = upstream.room
+            upstream.cancel()
+            cut(error, room: room)
+        // What goes through a tunnel is not ours to add to.
+        case .tunnel(let upstream):
+            upstream.cancel()
+            endExchange(status: 101)
+            go(on: .linger)
+        case .idle, .head, .selecting, .held, .connecting, .lingering, .closed: break
+        }
+    }
+
+    /// The server is going to stop, or the gateway is.
+    ///
+    /// - Parameter isMeant: Asked with the endpoint where the request has a place; `nil`: it waits for one.
+    func cut(_ error: GatewayError, where isMeant: (EndpointLoad?) -> Bool) {
+        switch phase {
+        case .held, .forwarding, .tunnel:
+            guard isMeant(exchange?.endpoint?.load) else { return }
+            answer(error)
+            process()
+        case .idle, .head, .selecting, .connecting, .lingering, .closed: break
+        }
     }
 
     /// Ends a response that the client has part of so that it cannot be taken for complete.
+    ///
+    /// - Parameter room: What the server's framing still allows.
     func cut(_ error: GatewayError, room: BodyTracker.Room) {
         guard let exchange else { return }
         flushResponse()
-        let isBare = exchange.isUntilClose
         exchange.share?.counters.countCut()
-        if exchange.answer.kind == .events,
+        let isBare = exchange.early.map { !$0.isChunked } ?? exchange.isUntilClose
+        if exchange.isEventStream,
             let bytes = StreamCut.bytes(
-                error, room: isBare ? .any : room, isBetweenEvents: exchange.answer.events.isBetweenEvents)
+                error, room: exchange.early?.room ?? (isBare ? .any : room), isBetweenEvents: exchange.isBetweenEvents)
         {
             write(ByteBuffer(bytes: bytes))
         }
-        endExchange(status: error.status)
-        phase = .lingering
-        closeAfterWriting(withReset: isBare)
+        endCut(status: error.status, withReset: isBare)
     }
 
     /// - Parameter withReset: Where the end of the connection is what ends the response, it must not look like one.
+    func endCut(status: Int, withReset: Bool) {
+        endExchange(status: status)
+        phase = .lingering
+        closeAfterWriting(withReset: withReset)
+    }
+
     private func closeAfterWriting(withReset: Bool) {
         guard let context else { return }
         setDeadline(after: worker.limits.linger)
@@ -114,6 +144,7 @@ extension ClientConnection {
         } else {
             setDeadline(after: worker.limits.bodyIdle)
         }
+        if let end = exchange?.endsAt, end < deadline { deadline = end }
     }
 
     func checkDeadline(at now: MonotonicTime) {
@@ -123,15 +154,17 @@ extension ClientConnection {
         case .idle, .lingering: abort()
         case .head: reject(.slowRequest)
         case .selecting: answer(.slowRequest)
-        case .held: answer(.notStarted(exchange?.share?.load.name ?? "", after: worker.limits.activation))
-        case .forwarding: answer(timeout)
+        case .held: goOnWaiting(at: now)
+        case .forwarding: answer(timeout(at: now))
         case .connecting, .tunnel, .closed: break
         }
         process()
     }
 
-    private var timeout: GatewayError {
-        guard let progress = exchange?.progress else { return .stalled }
+    private func timeout(at now: MonotonicTime) -> GatewayError {
+        guard let exchange else { return .stalled }
+        if now >= exchange.endsAt, let limit = exchange.share?.totalTimeout { return .overTime(limit) }
+        let progress = exchange.progress
         if progress.isResponseStarted { return .stalled }
         return progress.isRequestComplete ? .noFirstByte : .slowRequest
     }

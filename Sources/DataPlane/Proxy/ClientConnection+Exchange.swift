@@ -30,15 +30,6 @@ extension ClientConnection {
         return request.readableBytes + (isComplete ? 0 : max(inbound.readableBytes, worker.limits.readAhead))
     }
 
-    private func beginWaiting(isColdStart: Bool) {
-        // A request that was put back goes on waiting: its time began with the first wait.
-        guard let now = exchange?.waitedSince ?? Optional(worker.now) else { return }
-        deadline = now.advanced(by: worker.limits.activation)
-        guard exchange?.waitedSince == nil else { return }
-        exchange?.waitedSince = now
-        if isColdStart { exchange?.share?.counters.countColdStart() }
-    }
-
     /// A place at the endpoint was taken for this request.
     func goAhead(to endpoint: EndpointShare) {
         exchange?.endpoint = endpoint
@@ -99,11 +90,16 @@ extension ClientConnection {
     private func forward(on upstream: UpstreamConnection, isReused: Bool) {
         noteWait()
         phase = .forwarding(upstream)
-        exchange?.sentAt = worker.now
+        let now = worker.now
+        exchange?.sentAt = now
+        if let limit = exchange?.share?.totalTimeout, exchange?.endsAt == .never {
+            exchange?.endsAt = now.advanced(by: limit)
+        }
         exchange?.progress.isReused = isReused
         exchange?.progress.isSent = true
         upstream.begin(
-            for: self, isToHead: exchange?.isToHead ?? false, removesChunks: exchange?.isVersion10 ?? false)
+            for: self, isToHead: exchange?.isToHead ?? false,
+            removesChunks: exchange?.isVersion10 == true || exchange?.early != nil)
         do throws(FramingError) {
             try absorbBody()
         } catch {

@@ -76,6 +76,7 @@ extension ClientConnection {
         request.writeWithOutputRawSpan(minimumWritableBytes: capacity) { output in
             rewriter.write(parser, of: bytes, path: path, passesExpectation: passesExpectation, to: &output)
         }
+        exchange?.headLength = request.readableBytes
     }
 
     /// Chooses the revision, and asks for a place there.

@@ -6,7 +6,7 @@ import NIOCore
 extension ClientConnection {
     /// A response that another one follows: 100 Continue, 103 Early Hints.
     func receiveInterim(_ parser: ResponseParser, _ bytes: Span<UInt8>) {
-        guard let exchange, !exchange.isVersion10 else { return }
+        guard let exchange, !exchange.isVersion10, exchange.early == nil else { return }
         if parser.head.status == 100, !exchange.expectsContinue || exchange.hasAskedForBody { return }
         writeHead(ResponseRewriter(), parser, bytes)
         writeOutbound()
@@ -23,6 +23,11 @@ extension ClientConnection {
         exchange?.isUntilClose = head.framing == .untilClose || isUnchunked
         exchange?.progress.isResponseStarted = true
         noteFirstByte()
+        defer { touch() }
+        guard exchange?.early == nil else {
+            continueEarlyStream(with: head)
+            return
+        }
         var rewriter = ResponseRewriter()
         rewriter.closes = mustClose || head.framing == .untilClose || isUnchunked
         rewriter.removesChunks = isUnchunked
@@ -30,7 +35,6 @@ extension ClientConnection {
         exchange?.closes = rewriter.closes
         writeHead(rewriter, parser, bytes)
         if request.capacity > worker.limits.replay { request = ByteBuffer() }
-        touch()
     }
 
     private var mustClose: Bool {
@@ -54,6 +58,10 @@ extension ClientConnection {
     /// - Parameter piece: Of the body, in its framing.
     func receiveBody(_ piece: ByteBuffer) {
         touch()
+        if let early = exchange?.early {
+            passEarly(piece, in: early)
+            return
+        }
         if outbound.readableBytes > 0 {
             // Small bodies go out with their head.
             if piece.readableBytes <= 4_096 {
@@ -89,11 +97,16 @@ extension ClientConnection {
 
     func receiveEnd(from upstream: UpstreamConnection, isReusable: Bool) {
         guard let exchange, let endpoint = exchange.endpoint else { return }
+        let isWhole = exchange.early.map { endEarlyStream($0, isSuccess: exchange.isSuccess) } ?? true
         flushResponse()
         if isReusable, exchange.progress.isRequestComplete {
             worker.keep(upstream, of: endpoint)
         } else {
             upstream.cancel()
+        }
+        guard isWhole else {
+            endCut(status: exchange.status, withReset: exchange.isUntilClose)
+            return
         }
         let afterwards = exchange.progress.afterwards(closes: exchange.closes)
         phase = .head

@@ -19,13 +19,24 @@ struct Exchange {
     /// Where it has a place.
     var endpoint: EndpointShare?
     var waitedSince: MonotonicTime?
+    /// Until when it may wait for a place.
+    var waitsUntil = MonotonicTime.never
+    /// When all of the answer has to be there.
+    var endsAt = MonotonicTime.never
     var waited: Duration?
     /// When it went to the server that it is at now.
     var sentAt: MonotonicTime?
     /// When an endpoint could not be connected to for the first time.
     var firstFailure: MonotonicTime?
 
+    /// Of the head, as it is sent upstream.
+    var headLength = 0
+    let requestFraming: BodyFraming
     var requestBody: BodyTracker
+    /// Seconds that the caller wants to wait for a replica at most.
+    let maxWait: Duration?
+    let asksForProgress: Bool
+    let acceptsEvents: Bool
     var isToHead = false
     var isVersion10 = false
     var keepsAlive = false
@@ -33,6 +44,8 @@ struct Exchange {
     var expectsContinue = false
 
     // The response.
+    /// Begun before there was a server.
+    var early: EarlyStream?
     var status = 0
     var closes = false
     /// Set when the response's head says what its body is.
@@ -44,13 +57,26 @@ struct Exchange {
         began = now
         self.table = table
         caller = head.credential.map(Caller.init)
+        requestFraming = head.framing
         requestBody = BodyTracker(head.framing)
+        maxWait = head.preferences.wait.map { .seconds($0) }
+        asksForProgress = head.preferences.progress
+        acceptsEvents = head.acceptsEvents
         isToHead = head.method == .head
         isVersion10 = head.isVersion10
         keepsAlive = head.keepsAlive
         upgrades = head.upgradesToWebSocket
         expectsContinue = head.expectsContinue
         progress.isRequestComplete = requestBody.isComplete
+    }
+
+    /// Whether the client gets events.
+    var isEventStream: Bool { early != nil || answer.kind == .events }
+
+    /// Whether an event may follow what the client has got.
+    var isBetweenEvents: Bool {
+        guard let early, progress.isResponseStarted else { return answer.events.isBetweenEvents }
+        return !early.isWrapping && answer.events.isBetweenEvents
     }
 
     var isSuccess: Bool { 200..<300 ~= status }

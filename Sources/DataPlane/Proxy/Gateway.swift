@@ -95,6 +95,11 @@ package final class Gateway: Sendable {
         let allEnded = EventLoopFuture.andAllComplete(ended, on: loop)
         allEnded.whenComplete { _ in deadline.cancel() }
         _ = try? await deadline.futureResult.get()
+        for worker in workers { try? await worker.loop.submit { worker.cutAll() }.get() }
+        // A client that reads gets the error that ends its answer; the others are not waited for.
+        let patience = loop.scheduleTask(in: TimeAmount(min(grace, .milliseconds(500)))) {}
+        allEnded.whenComplete { _ in patience.cancel() }
+        _ = try? await patience.futureResult.get()
         for worker in workers { try? await worker.loop.submit { worker.abort() }.get() }
         _ = try? await allEnded.get()
         try? await group.shutdownGracefully()
@@ -132,6 +137,13 @@ extension Gateway {
             load.whenDrained { continuation.finish() }
             for await _ in stream {}
         }
+    }
+
+    /// Ends the requests that a pod still has, so that each client sees that its answer is not complete. The pod can be
+    /// signalled then: model servers behave badly when they are while streams are open.
+    package func cut(podUID: String) async {
+        let loads = registry.retire(podUID: podUID)
+        for worker in workers { try? await worker.loop.submit { worker.cut(loads) }.get() }
     }
 
     private var now: MonotonicTime { MonotonicTime(.now()) }

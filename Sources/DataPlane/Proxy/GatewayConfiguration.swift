@@ -37,8 +37,12 @@ package struct GatewayLimits: Sendable {
     package var keepAlive: Duration = .seconds(75)
     /// Between two pieces of a request's body.
     package var bodyIdle: Duration = .seconds(60)
-    /// For a model to start.
+    /// How long a request waits for a place at a replica, where its service does not say: `martlet.dev/max-wait`.
     package var activation: Duration = .seconds(600)
+    /// After so much waiting, a caller that wants a stream gets its head.
+    package var earlyStream: Duration = .seconds(2)
+    /// Between two comments in a stream whose model has not started yet.
+    package var comments: Duration = .seconds(5)
     package var connect: Duration = .seconds(5)
     /// How long an endpoint that cannot be connected to is tried again.
     package var unreachable: Duration = .seconds(10)

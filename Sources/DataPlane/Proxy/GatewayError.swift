@@ -8,6 +8,8 @@ struct GatewayError: Error, Sendable, Hashable {
     var param: String?
     /// Seconds after which trying again makes sense.
     var retryAfter: Int?
+    /// How far the model's start is.
+    var report: WaitReport?
 
     init(_ status: Int, code: String, param: String? = nil, retryAfter: Int? = nil, _ message: String) {
         self.status = status
@@ -26,8 +28,9 @@ struct GatewayError: Error, Sendable, Hashable {
     /// One line, without control characters.
     var json: String {
         let param = param.map(Self.quoted) ?? "null"
+        let report = report.map { ",\($0.members)" } ?? ""
         return "{\"error\":{\"message\":\(Self.quoted(message)),\"type\":\"\(type)\",\"param\":\(param),"
-            + "\"code\":\(Self.quoted(code))}}"
+            + "\"code\":\(Self.quoted(code))}\(report)}"
     }
 
     static func quoted(_ text: String) -> String {
@@ -59,6 +62,9 @@ extension GatewayError {
     static let queueFull = GatewayError(
         503, code: "queue_full", retryAfter: 1, "Too many requests wait for this model already. Try again later.")
     static let shuttingDown = GatewayError(503, code: "shutting_down", retryAfter: 5, "The gateway is stopping.")
+    static let replicaStopped = GatewayError(
+        503, code: "replica_stopped", retryAfter: 1,
+        "The replica was stopped before it had answered: its time to end (terminationGracePeriodSeconds) was over.")
     static let noFirstByte = GatewayError(
         504, code: "timeout", "The model server did not begin to answer in time.")
     static let stalled = GatewayError(504, code: "timeout", "The model server stopped in the middle of its answer.")
@@ -70,10 +76,22 @@ extension GatewayError {
     static let cut = GatewayError(
         502, code: "stream_cut", "The model server closed the connection in the middle of its answer.")
 
-    static func notStarted(_ name: String, after limit: Duration) -> GatewayError {
+    static func overTime(_ limit: Duration) -> GatewayError {
         GatewayError(
-            504, code: "model_start_timeout", retryAfter: 10,
-            "Revision \(name) had no ready pod for \(limit.components.seconds) s. `martlet describe` tells why.")
+            504, code: "timeout",
+            "The answer took longer than the \(limit.components.seconds) s that timeoutSeconds of the service allows.")
+    }
+
+    /// No replica had a place for as long as the request might wait.
+    static func notServed(_ name: String, _ report: WaitReport) -> GatewayError {
+        let isBusy = report.state == "busy"
+        let what = isBusy ? "had no free place" : "had no ready pod"
+        let why = report.message.isEmpty ? report.state : "\(report.state): \(report.message)"
+        var error = GatewayError(
+            503, code: isBusy ? "queue_timeout" : "model_start_timeout", retryAfter: report.retryAfter,
+            "Revision \(name) \(what) for \(report.waitedSeconds) s (\(why)). `martlet describe` tells more.")
+        error.report = report
+        return error
     }
 
     static func badResponse(_ error: FramingError) -> GatewayError {

@@ -28,16 +28,41 @@ final class RevisionShare {
     var gate: RevisionGate<ClientConnection>
     /// In the order of the gate's endpoints.
     private(set) var endpoints: [EndpointShare] = []
-    var firstByteTimeout: Duration
-    var idleTimeout: Duration
+    /// As the latest table has it.
+    private(set) var revision: RoutedRevision
+    private(set) var firstByteTimeout: Duration
+    private(set) var idleTimeout: Duration
+    private(set) var totalTimeout: Duration?
+    /// How long a request waits for a place.
+    private(set) var maxWait: Duration
+    /// Since when the revision is known to be on its way from zero.
+    var startingSince: MonotonicTime?
 
-    init(_ prepared: PreparedTable.Revision, loop: Int, limits: GatewayLimits) {
+    init(_ prepared: PreparedTable.Revision, _ revision: RoutedRevision, loop: Int, limits: GatewayLimits) {
+        self.revision = revision
         load = prepared.load
         meter = prepared.load.meters[loop]
         counters = prepared.counters[loop]
         gate = RevisionGate(prepared.load, loop: loop)
         firstByteTimeout = limits.firstByte
         idleTimeout = limits.betweenBytes
+        maxWait = limits.activation
+    }
+
+    /// Takes what a new table says.
+    func update(_ revision: RoutedRevision, _ endpoints: [EndpointShare], limits: GatewayLimits, at now: MonotonicTime)
+    {
+        self.revision = revision
+        firstByteTimeout = revision.firstByteTimeout ?? limits.firstByte
+        idleTimeout = revision.idleTimeout ?? limits.betweenBytes
+        totalTimeout = revision.totalTimeout
+        maxWait = revision.maxWait ?? limits.activation
+        if !endpoints.isEmpty {
+            startingSince = nil
+        } else if startingSince == nil, revision.start.stage > .pending {
+            startingSince = now
+        }
+        setEndpoints(endpoints)
     }
 
     func setEndpoints(_ endpoints: [EndpointShare]) {

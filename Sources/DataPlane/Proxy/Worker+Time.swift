@@ -56,6 +56,20 @@ extension Worker {
         return promise.futureResult
     }
 
+    /// Ends what is under way to these endpoints so that the clients see that it is not complete.
+    func cut(_ loads: [EndpointLoad]) {
+        for slot in connections.indices.reversed() where slot < connections.count {
+            connections[slot].cut(.replicaStopped) { endpoint in loads.contains { $0 === endpoint } }
+        }
+    }
+
+    /// The same for all that is under way, or waits.
+    func cutAll() {
+        for slot in connections.indices.reversed() where slot < connections.count {
+            connections[slot].cut(.shuttingDown) { _ in true }
+        }
+    }
+
     /// Ends all connections at once.
     func abort() {
         for connection in connections { connection.abort() }

@@ -66,11 +66,11 @@ extension Worker {
         let (oldShares, oldEndpoints) = (shares, endpoints)
         (shares, endpoints) = ([:], [:])
         let inOrder = zip(prepared.table.revisions, prepared.revisions).map { revision, prepared in
-            let share = oldShares[ObjectIdentifier(prepared.load)] ?? makeShare(prepared)
-            share.firstByteTimeout = revision.firstByteTimeout ?? limits.firstByte
-            share.idleTimeout = revision.idleTimeout ?? limits.betweenBytes
-            share.setEndpoints(
-                zip(revision.endpoints, prepared.endpoints).compactMap { endpoint($0, $1, oldEndpoints) })
+            let share =
+                oldShares[ObjectIdentifier(prepared.load)]
+                ?? RevisionShare(prepared, revision, loop: index, limits: limits)
+            let endpoints = zip(revision.endpoints, prepared.endpoints).compactMap { endpoint($0, $1, oldEndpoints) }
+            share.update(revision, endpoints, limits: limits, at: now)
             shares[ObjectIdentifier(prepared.load)] = share
             return share
         }
@@ -90,10 +90,6 @@ extension Worker {
         letThrough(share)
         // Endpoints came and went again before these had their turn.
         if share.gate.waiting > 0, share.endpoints.isEmpty, share.load.beginWaking() { wake(share) }
-    }
-
-    private func makeShare(_ prepared: PreparedTable.Revision) -> RevisionShare {
-        RevisionShare(prepared, loop: index, limits: limits)
     }
 
     private func endpoint(

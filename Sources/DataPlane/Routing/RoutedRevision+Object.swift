@@ -1,9 +1,12 @@
 import JSONModel
 import KubeModel
+import ServingAPI
 
 extension RoutedRevision {
-    /// - Parameter object: A Revision.
-    init(_ object: Object, endpoints: [Endpoint]) {
+    /// - Parameters:
+    ///   - object: A Revision.
+    ///   - pods: All of its pods.
+    init(_ object: Object, pods: [Object], endpoints: [Endpoint]) {
         func seconds(_ field: String) -> Duration? {
             object["spec", field]?.intValue.flatMap { $0 > 0 ? .seconds($0) : nil }
         }
@@ -14,20 +17,23 @@ extension RoutedRevision {
             containerConcurrency: max(0, object["spec", "containerConcurrency"]?.intValue ?? 0),
             firstByteTimeout: seconds("responseStartTimeoutSeconds") ?? seconds("timeoutSeconds"),
             idleTimeout: seconds("idleTimeoutSeconds"), endpoints: endpoints)
+        totalTimeout = seconds("timeoutSeconds")
+        let annotations = object.annotations
+        maxWait = annotations[ServingKeys.maxWait].flatMap(GoDuration.seconds).map { .seconds($0) }
+        sendsComments = annotations[ServingKeys.keepAliveComments] != "false"
+        loadTime = annotations[ServingKeys.loadSeconds].flatMap(Double.init).map { .seconds(min(max(0, $0), 86_400)) }
+        if endpoints.isEmpty { start = StartState(pods: pods) }
     }
 }
 
 /// A pod of a revision that requests may be sent to: Ready, not being deleted, with an address.
 struct ReadyPod {
-    let revision: ObjectKey
     let endpoint: Endpoint
 
     init?(_ pod: Object) {
-        guard !pod.isBeingDeleted, let revision = pod.labels["serving.knative.dev/revision"],
-            pod.condition("Ready")?.isTrue == true, let address = pod["status", "podIP"]?.stringValue,
-            !address.isEmpty
+        guard !pod.isBeingDeleted, pod.condition("Ready")?.isTrue == true,
+            let address = pod["status", "podIP"]?.stringValue, !address.isEmpty
         else { return nil }
-        self.revision = ObjectKey(namespace: pod.namespace, name: revision)
         endpoint = Endpoint(podUID: pod.uid, podName: pod.name, address: address, port: Self.port(of: pod))
     }
 

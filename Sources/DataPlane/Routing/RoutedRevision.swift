@@ -29,6 +29,16 @@ package struct RoutedRevision: Sendable, Hashable {
     package var firstByteTimeout: Duration?
     /// Between two pieces of the response; `nil`: the gateway's default.
     package var idleTimeout: Duration?
+    /// From the time that the request is sent to the last byte of the response; `nil`: for as long as it takes.
+    package var totalTimeout: Duration?
+    /// How long a request waits for an endpoint with a free place; `nil`: the gateway's default.
+    package var maxWait: Duration?
+    /// Whether streams are kept alive by comments while they wait.
+    package var sendsComments = true
+    /// From a pod's start to its being ready, as far as that was learned.
+    package var loadTime: Duration?
+    /// How far the pods are that are no endpoints yet.
+    package var start = StartState()
     /// Sorted by pod.
     package var endpoints: [Endpoint]
 

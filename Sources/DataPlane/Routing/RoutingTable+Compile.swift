@@ -1,5 +1,6 @@
 import JSONModel
 package import KubeModel
+import ServingAPI
 
 /// The objects that a routing table is made of.
 package struct RoutingObjects: Sendable {
@@ -37,17 +38,34 @@ private struct RoutingCompiler {
     let domain: String
     private var table = RoutingTable()
     private var revisions: [ObjectKey: Int] = [:]
+    /// By Knative Service (or, where there is none, by Configuration): the newest one that has not failed.
+    private var hopes: [ObjectKey: (generation: Int, revision: Int)] = [:]
     private var knativeRoutes: [ObjectKey: Int] = [:]
 
     init(domain: String) { self.domain = domain }
 
     mutating func addRevisions(_ objects: [Object], pods: [Object]) {
-        let endpoints = Dictionary(grouping: pods.compactMap(ReadyPod.init), by: \.revision)
-        for revision in objects.sorted(by: { $0.key < $1.key }) {
-            revisions[revision.key] = table.revisions.count
-            let ready = (endpoints[revision.key] ?? []).map(\.endpoint)
-            table.revisions.append(RoutedRevision(revision, endpoints: ready.sorted { $0.podName < $1.podName }))
+        let owned = Dictionary(grouping: pods) {
+            ObjectKey(namespace: $0.namespace, name: $0.labels[ServingKeys.revision] ?? "")
         }
+        for revision in objects.sorted(by: { $0.key < $1.key }) {
+            noteHope(revision, index: table.revisions.count)
+            revisions[revision.key] = table.revisions.count
+            let pods = owned[revision.key] ?? []
+            let ready = pods.compactMap(ReadyPod.init).map(\.endpoint)
+            table.revisions.append(
+                RoutedRevision(revision, pods: pods, endpoints: ready.sorted { $0.podName < $1.podName }))
+        }
+    }
+
+    private mutating func noteHope(_ revision: Object, index: Int) {
+        let labels = revision.labels
+        guard let owner = labels[ServingKeys.service] ?? labels[ServingKeys.configuration],
+            revision.condition("Ready")?.isFalse != true
+        else { return }
+        let key = ObjectKey(namespace: revision.namespace, name: owner)
+        let generation = labels[ServingKeys.configurationGeneration].flatMap { Int($0) } ?? 0
+        if generation >= hopes[key]?.generation ?? 0 { hopes[key] = (generation, index) }
     }
 
     /// Routes to what `status.traffic` says, which names a revision in every entry.
@@ -61,6 +79,10 @@ private struct RoutingCompiler {
             else { continue }
             targets.append(Route.Target(revision: revision, weight: entry["percent"]?.intValue ?? 0))
             if let tag = entry["tag"]?.stringValue, !tag.isEmpty { tags.append((tag, revision)) }
+        }
+        // The first revision is still starting: who calls waits for it, as for one that sleeps.
+        if targets.isEmpty, let hope = hopes[route.key] {
+            targets = [Route.Target(revision: hope.revision, weight: 100)]
         }
         let main = add(Route(name: name, targets: targets, reason: reason(of: route)))
         knativeRoutes[route.key] = main

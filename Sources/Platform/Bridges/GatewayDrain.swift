@@ -6,4 +6,6 @@ struct GatewayDrain: DrainGate {
     let gateway: Gateway
 
     func drained(podUID: String, address: String) async { await gateway.drain(podUID: podUID) }
+
+    func cut(podUID: String) async { await gateway.cut(podUID: podUID) }
 }

@@ -33,6 +33,8 @@ struct AutoscalingAnnotations {
     private static let others: [(key: String, rule: SettingRule)] = [
         (ServingKeys.progressDeadline, .wholeSeconds(1...Double.infinity, "must be at least 1s")),
         (ServingKeys.rolloutDuration, .wholeSeconds(0...Double.infinity, "must not be negative")),
+        (ServingKeys.maxWait, .wholeSeconds(1...86_400, "must be between 1s and 24h")),
+        (ServingKeys.keepAliveComments, .word(["true", "false"])),
         (LanguageModelKeys.targetFirstToken, .duration(0.01...3600, "must be between 10ms and 1h")),
         (LanguageModelKeys.targetCache, .number(10...100, "must be a percentage between 10 and 100")),
         (LanguageModelKeys.targetRunning, .atLeast(0.01, "must be a number of at least 0.01")),

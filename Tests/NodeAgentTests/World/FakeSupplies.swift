@@ -49,6 +49,8 @@ final class FakeSupplies: PodImages, PodModels, DrainGate {
     /// The uids of pods that were asked about.
     var asked: [String] { state.withLock { $0.drained } }
 
+    func cut(podUID: String) async { openDrain() }
+
     func drained(podUID: String, address: String) async {
         await withCheckedContinuation { continuation in
             let isOpen = state.withLock { state in

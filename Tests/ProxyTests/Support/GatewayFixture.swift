@@ -59,15 +59,16 @@ extension RoutingTable {
 
     static func single(
         ports: [Int], round: Int = 0, revision name: String = "m-00001", concurrency: Int = 0,
-        firstByte: Duration? = nil, idle: Duration? = nil
+        firstByte: Duration? = nil, idle: Duration? = nil, change: (inout RoutedRevision) -> Void = { _ in }
     ) -> RoutingTable {
         let endpoints = ports.map { port in
             let uid = round == 0 ? "pod-\(port)" : "pod-\(port)-\(round)"
             return Endpoint(podUID: uid, podName: uid, address: "127.0.0.1", port: port)
         }
-        let revision = RoutedRevision(
+        var revision = RoutedRevision(
             key: ObjectKey(namespace: "default", name: name), uid: "1", containerConcurrency: concurrency,
             firstByteTimeout: firstByte, idleTimeout: idle, endpoints: endpoints)
+        change(&revision)
         return RoutingTable(revisions: [revision], services: [ObjectKey(namespace: "default", name: "m"): [(0, 100)]])
     }
 }

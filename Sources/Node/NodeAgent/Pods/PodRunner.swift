@@ -107,6 +107,7 @@ actor PodRunner {
         case .probe(let launch): probe(launch)
         case .stopProbing: effects.cancel(.probes)
         case .drain: drain()
+        case .cut: await services.gate.cut(podUID: uid)
         case .terminate: process?.signal(SIGTERM)
         case .kill: process?.kill()
         case .killShim: process?.killShim()

@@ -46,4 +46,7 @@ package protocol PodModels: Sendable {
 package protocol DrainGate: Sendable {
     /// Returns when no request is in flight to the pod and none will be sent to it again: at once, if it has none.
     func drained(podUID: String, address: String) async
+
+    /// Ends what is still under way to the pod, so that whoever called sees it: the pod's time is over.
+    func cut(podUID: String) async
 }

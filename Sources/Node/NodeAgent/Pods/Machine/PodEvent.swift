@@ -38,6 +38,8 @@ enum PodAction: Sendable, Hashable {
     case probe(launch: Int)
     case stopProbing
     case drain
+    /// End the requests that are still under way.
+    case cut
     case terminate
     case kill
     case killShim

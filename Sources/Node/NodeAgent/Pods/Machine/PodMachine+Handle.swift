@@ -30,7 +30,8 @@ extension PodMachine {
         case (.image, .preparing): return [.pullImage]
         case (.model, .preparing): return [.fetchModel]
         case (.restart, .waiting): return restart(now)
-        case (.stop(.draining), _): return drainOver(now)
+        case (.stop(.draining), .stopping(let stopping)) where stopping.phase == .draining:
+            return [.cut] + drainOver(now)
         case (.stop(let phase), .stopping(let stopping)) where phase == stopping.phase: return stopHarder(stopping)
         default: return []
         }

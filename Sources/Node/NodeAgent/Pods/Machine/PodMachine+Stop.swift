@@ -1,6 +1,7 @@
 import KubeController
 
-// Stopping what runs: drain, SIGTERM, then the whole group is killed.
+// Stopping what runs: no new requests and those that run end, for the grace period; what is left is cut; SIGTERM; then the
+// whole group is killed. A model server is not signalled while streams are open: vLLM and llama.cpp hang then.
 extension PodMachine {
     /// - Parameter grace: from now to the kill.
     mutating func stop(_ purpose: Stopping.Purpose, _ grace: Duration, _ now: Moment) -> [PodAction] {
