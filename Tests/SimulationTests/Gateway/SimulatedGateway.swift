@@ -27,7 +27,7 @@ final class SimulatedGateway {
         self.referee = referee
         mutation = scenario.mutation
         concurrencyLimit = scenario.concurrencyLimit
-        registry = TrafficRegistry(loops: scenario.loops, queueLimit: scenario.queueLimit)
+        registry = TrafficRegistry(loops: scenario.loops, queue: QueueLimits(requests: scenario.queueLimit))
         loops = (0..<scenario.loops).map { SimulatedLoop(index: $0, gateway: self) }
     }
 

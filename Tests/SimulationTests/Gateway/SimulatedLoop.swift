@@ -116,7 +116,7 @@ final class SimulatedLoop {
     }
 
     private func ask(_ call: Call, _ share: SimulatedShare) {
-        switch share.gate.admit(call, at: now) {
+        switch share.gate.admit(call, from: Caller(hash: 0), at: now) {
         case .go(let index): goAhead(call, to: share.endpoints[index])
         case .hold(let ticket, let wakes):
             call.phase = .held(ticket)
