@@ -264,4 +264,43 @@ struct CompileTests {
         #expect(state.stage == start.stage)
         #expect(state.message == start.message)
     }
+
+    private static func isvcRoute(_ table: RoutingTable) throws -> Routing.Route {
+        guard case .route(let index) = table.model(named: "m") else { throw CancellationError() }
+        return table.routes[index]
+    }
+
+    @Test
+    func `A service's route names the service to its server, and knows tags only where they are switched on`() throws {
+        let route = Self.route(
+            ["revisionName": "m-predictor-00001", "percent": 100],
+            ["revisionName": "m-predictor-00002", "percent": 0, "tag": "next"])
+        var objects = RoutingObjects(
+            inferenceServices: [Self.service], routes: [route], revisions: [Self.revision(1), Self.revision(2)])
+        let off = try Self.isvcRoute(RoutingTable.compile(objects, domain: "localhost"))
+        #expect(
+            String(decoding: off.fields, as: UTF8.self) == "KServe-Isvc-Name: m\r\nKServe-Isvc-Namespace: default\r\n")
+        #expect(off.tags.isEmpty)
+        objects.routesByTag = true
+        let on = try Self.isvcRoute(RoutingTable.compile(objects, domain: "localhost"))
+        #expect(on.revision(tagged: Array("next".utf8)) == 1)
+        #expect(on.revision(tagged: Array("other".utf8)) == nil)
+    }
+
+    @Test(arguments: [
+        ("next=10", 1, 10), ("m-predictor-00002=100", 1, 100), ("gone=10", nil, nil), ("next=0", nil, nil),
+        ("next", nil, nil),
+    ])
+    func `A shadow is a tag or a revision that exists`(text: String, revision: Int?, percent: Int?) throws {
+        let route = Self.route(
+            ["revisionName": "m-predictor-00001", "percent": 100],
+            ["revisionName": "m-predictor-00002", "percent": 0, "tag": "next"])
+        var service = Self.service
+        service.annotations = ["martlet.dev/shadow": text]
+        let table = Self.compile(
+            services: [service], routes: [route], revisions: [Self.revision(1), Self.revision(2)])
+        let shadow = try Self.isvcRoute(table).shadow
+        #expect(shadow?.revision == revision)
+        #expect(shadow?.percent == percent)
+    }
 }

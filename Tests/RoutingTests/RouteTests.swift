@@ -1,3 +1,4 @@
+import Randomness
 import Testing
 
 @testable import Routing
@@ -19,6 +20,26 @@ struct RouteTests {
         // Not ten in a row at the end of each hundred.
         let first = (0..<40 as Range<UInt32>).count { route.revision(turn: $0) == 7 }
         #expect(3...5 ~= first)
+    }
+
+    /// The canary's share decides what a judge sees: it is held to a tenth of a percent, not only to the one that is asked.
+    @Test
+    func `Whatever the weights, ten thousand requests are split exactly, from wherever they begin`() {
+        for _ in 0..<FuzzRun.iterations(50) {
+            var random = SeededRandom()
+            var weights = (0..<(2 + random.below(5))).map { _ in random.below(50) }
+            weights[0] += max(0, 100 - weights.reduce(0, +))
+            let total = weights.reduce(0, +)
+            let route = Route(
+                name: "r", targets: weights.enumerated().map { Route.Target(revision: $0, weight: $1) })
+            let first = UInt32(truncatingIfNeeded: random.next())
+            var counts = Array(repeating: 0, count: weights.count)
+            for turn in 0..<10_000 as Range<UInt32> { counts[route.revision(turn: first &+ turn) ?? 0] += 1 }
+            for (count, weight) in zip(counts, weights) {
+                let share = Double(weight) / Double(total)
+                #expect(abs(Double(count) / 10_000 - share) < 0.001, "seed \(random.seed): \(weights) gave \(counts)")
+            }
+        }
     }
 
     @Test

@@ -45,6 +45,11 @@ package struct RevisionGate<Waiter> {
         return .hold(ticket, wakes: endpoints.isEmpty && load.beginWaking())
     }
 
+    /// Takes a place for a request that does not wait.
+    ///
+    /// - Returns: An endpoint's index; `nil` where there is no free place, or others wait for one.
+    package mutating func takeFreePlace(at now: MonotonicTime) -> Int? { load.hasWaiting ? nil : acquire(at: now) }
+
     /// The first waiting request, if an endpoint has a place for it. Called until it says `nil`, whenever endpoints or
     /// places may have come.
     package mutating func next(at now: MonotonicTime) -> (waiter: Waiter, endpoint: Int)? {

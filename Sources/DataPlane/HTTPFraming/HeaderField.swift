@@ -5,10 +5,12 @@ package enum HeaderName: UInt8, Sendable, Hashable {
     /// What callers identify themselves with: Authorization, X-API-Key, Api-Key.
     case credential
     case accept, prefer
+    /// Knative-Serving-Tag and K-Network-Probe: for the gateway, and for no server.
+    case routeTag, networkProbe
     /// Belongs to one connection: Keep-Alive, Proxy-*, HTTP2-Settings.
     case hopByHop
     case forwarded, forwardedFor, forwardedProto, forwardedHost
-    /// Is spoken between the platform's own parts, never by a client: K-*, Knative-Serving-*, X-Gateway-*, X-Envoy-*.
+    /// Is spoken between the platform's own parts, never by a client: K-*, Knative-Serving-*, KServe-Isvc-*, X-Gateway-*, X-Envoy-*.
     case reserved
 
     static func identify(_ range: Range<Int>, in bytes: Span<UInt8>) -> HeaderName {
@@ -26,9 +28,10 @@ package enum HeaderName: UInt8, Sendable, Hashable {
             case 12: match("content-type", .contentType)
             case 13: match("authorization", .credential)
             case 14: match("content-length", .contentLength) ?? match("http2-settings", .hopByHop)
-            case 15: match("x-forwarded-for", .forwardedFor)
+            case 15: match("x-forwarded-for", .forwardedFor) ?? match("k-network-probe", .networkProbe)
             case 16: match("x-forwarded-host", .forwardedHost)
             case 17: match("transfer-encoding", .transferEncoding) ?? match("x-forwarded-proto", .forwardedProto)
+            case 19: match("knative-serving-tag", .routeTag)
             default: nil
             }
         return known ?? identifyByPrefix(range, in: bytes)
@@ -37,7 +40,9 @@ package enum HeaderName: UInt8, Sendable, Hashable {
     private static func identifyByPrefix(_ range: Range<Int>, in bytes: Span<UInt8>) -> HeaderName {
         switch bytes[range.lowerBound] | 0x20 {
         case UInt8(ascii: "k"):
-            let isReserved = bytes.hasPrefix("k-", in: range) || bytes.hasPrefix("knative-serving-", in: range)
+            let isReserved =
+                bytes.hasPrefix("k-", in: range) || bytes.hasPrefix("knative-serving-", in: range)
+                || bytes.hasPrefix("kserve-isvc-", in: range)
             return isReserved ? .reserved : .other
         case UInt8(ascii: "x"):
             let isReserved =

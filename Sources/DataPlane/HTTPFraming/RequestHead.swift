@@ -33,6 +33,10 @@ package struct RequestHead: Sendable, Hashable {
     /// `Accept` names `text/event-stream`.
     package var acceptsEvents = false
     package var preferences = RequestPreferences()
+    /// The value of Knative-Serving-Tag: the tag to route to.
+    package var routeTag: Range<Int>?
+    /// The request asks the gateway whether it would get through, and no server.
+    package var networkProbe: NetworkProbe?
     /// A hash of what the caller identifies itself with; `nil`: with nothing.
     package var credential: UInt64?
 

@@ -96,6 +96,8 @@ package struct RequestParser: Sendable {
                 bytes.forEachElement(of: field.value) { element in
                     if bytes.hasPrefix("text/event-stream", in: element) { head.acceptsEvents = true }
                 }
+            case .routeTag: head.routeTag = field.value
+            case .networkProbe: head.networkProbe = NetworkProbe(bytes.extracting(field.value))
             case .prefer: head.preferences.read(field.value, in: bytes)
             case .credential: head.credential = HeaderHash.of(bytes.extracting(field.value))
             default: break

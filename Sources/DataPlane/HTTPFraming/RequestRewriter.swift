@@ -27,6 +27,8 @@ package struct RequestRewriter: Sendable {
         length * 3 + pathLength + client.plain.count + client.quoted.count + 256
     }
 
+    /// The head without the empty line at its end: the route that is chosen may add fields.
+    ///
     /// - Parameters:
     ///   - path: What the server sees, without the query, which is passed on as it is. Empty means `/`.
     ///   - passesExpectation: Whether the server is to answer the client's `Expect: 100-continue`.
@@ -40,7 +42,6 @@ package struct RequestRewriter: Sendable {
         if parser.head.upgradesToWebSocket { output.append("Connection: Upgrade\r\nUpgrade: websocket\r\n") }
         if parser.head.acceptsTrailers { output.append("TE: trailers\r\nConnection: TE\r\n") }
         writeForwarded(parser, of: bytes, to: &output)
-        output.append("\r\n")
     }
 
     private func writeRequestLine(
@@ -69,7 +70,7 @@ package struct RequestRewriter: Sendable {
     ) {
         bytes.copyFields(parser.fields, to: &output) { field in
             switch field.kind {
-            case .connection, .te, .upgrade, .hopByHop, .reserved: false
+            case .connection, .te, .upgrade, .hopByHop, .reserved, .routeTag, .networkProbe: false
             case .forwarded, .forwardedFor, .forwardedProto, .forwardedHost: false
             case .expect: passesExpectation && parser.head.expectsContinue
             default: true

@@ -93,7 +93,7 @@ extension ClientConnection {
     func cut(_ error: GatewayError, room: BodyTracker.Room) {
         guard let exchange else { return }
         flushResponse()
-        exchange.share?.counters.countCut()
+        exchange.counters?.countCut()
         let isBare = exchange.early.map { !$0.isChunked } ?? exchange.isUntilClose
         if exchange.isEventStream,
             let bytes = StreamCut.bytes(
@@ -127,7 +127,9 @@ extension ClientConnection {
         socket.unsafeSetSocketOption(level: .socket, name: .so_linger, value: ResetOnClose()).whenFailure { _ in }
     }
 
-    func abort() { context?.close(promise: nil) }
+    func abort() {
+        if isShadow { leave() } else { context?.close(promise: nil) }
+    }
 
     /// The gateway is stopping.
     func stopWhenIdle() {

@@ -7,11 +7,16 @@ extension ClientConnection {
     /// The request is counted at the revision from now on.
     func enter(_ share: RevisionShare) {
         exchange?.share = share
+        exchange?.counters = isShadow ? share.shadowCounters : share.counters
         share.meter.enter(at: worker.now)
         askForPlace(at: share)
     }
 
     private func askForPlace(at share: RevisionShare) {
+        guard !isShadow else {
+            askForFreePlace(at: share)
+            return
+        }
         let caller = exchange?.caller ?? peer
         switch share.gate.admit(self, from: caller, bytes: bytesToHold, at: worker.now) {
         case .go(let endpoint): goAhead(to: share.endpoints[endpoint])
@@ -110,13 +115,14 @@ extension ClientConnection {
         touch()
         process()
         upstream.flush()
+        copyToShadow()
     }
 
     private func noteWait() {
         guard let since = exchange?.waitedSince, exchange?.waited == nil else { return }
         let now = worker.now
         exchange?.waited = .nanoseconds(now.nanoseconds - since.nanoseconds)
-        exchange?.share?.counters.wait.record(from: since, to: now)
+        exchange?.counters?.wait.record(from: since, to: now)
     }
 
     /// The server's connection ended before the response did.
@@ -142,7 +148,7 @@ extension ClientConnection {
     private func noteReplay(_ share: RevisionShare) {
         exchange?.progress.isSent = false
         exchange?.progress.replays += 1
-        share.counters.countRetry()
+        exchange?.counters?.countRetry()
         phase = .head
     }
 
@@ -166,8 +172,9 @@ extension ClientConnection {
         guard let ended = exchange else { return }
         releasePlace()
         exchange = nil
+        defer { if isShadow { endShadow() } }
         forgetLargeBuffers()
-        let counters = ended.share?.counters ?? worker.counters
+        let counters = ended.counters ?? worker.counters
         counters.count(status: status)
         let now = worker.now
         counters.duration.record(from: ended.began, to: now)
@@ -180,6 +187,7 @@ extension ClientConnection {
     /// An idle connection keeps only what most requests need.
     private func forgetLargeBuffers() {
         if request.capacity > 4_096 { request = ByteBuffer() }
+        selected = ByteBuffer()
         if outbound.capacity > 4_096, outbound.readableBytes == 0 { outbound = ByteBuffer() }
     }
 }

@@ -47,10 +47,15 @@ extension ClientConnection {
         let head = parser.head
         let destination = worker.table.table.destination(host: bytes.extracting(head.host), path: path)
         switch destination {
+        case .route where head.networkProbe != nil, .model where head.networkProbe != nil:
+            try consumeHead()
+            if let probe = head.networkProbe { answer(LocalResponse(probe)) }
         case .route(let route, let range):
             writeRequest(bytes, path: path.extracting(range), passesExpectation: true)
+            let revision = choose(route)
+            endHead(route)
             try consumeHead()
-            self.route(to: route)
+            enter(revision, of: route)
         case .model(let range):
             writeRequest(bytes, path: path.extracting(range), passesExpectation: false)
             inbound.moveReaderIndex(forwardBy: head.length)
@@ -76,17 +81,38 @@ extension ClientConnection {
         request.writeWithOutputRawSpan(minimumWritableBytes: capacity) { output in
             rewriter.write(parser, of: bytes, path: path, passesExpectation: passesExpectation, to: &output)
         }
-        exchange?.headLength = request.readableBytes
+        if let tag = parser.head.routeTag { exchange?.tag = Array(bytes, tag) }
     }
 
-    /// Chooses the revision, and asks for a place there.
-    func route(to index: Int) {
-        guard let table = exchange?.table else { return }
+    /// - Returns: An index into the table's revisions; `nil` where the route leads nowhere.
+    private func choose(_ index: Int) -> Int? {
+        guard let table = exchange?.table.table else { return nil }
         exchange?.route = index
-        let route = table.table.routes[index]
-        if let revision = route.revision(turn: worker.nextTurn()) {
+        exchange?.shadow = table.routes[index].shadow
+        if let tag = exchange?.tag, let revision = table.routes[index].revision(tagged: tag) { return revision }
+        exchange?.isOnDefaultRoute = true
+        return table.routes[index].revision(turn: worker.nextTurn())
+    }
+
+    /// Adds what the route says to the head that is sent upstream.
+    private func endHead(_ index: Int) {
+        guard let exchange else { return }
+        let route = exchange.table.table.routes[index]
+        request.writeBytes(route.fields)
+        if !route.tags.isEmpty, exchange.isOnDefaultRoute {
+            request.writeStaticString("Knative-Serving-Default-Route: true\r\n")
+        }
+        request.writeStaticString("\r\n")
+        self.exchange?.headLength = request.readableBytes
+    }
+
+    /// Asks for a place at the revision that was chosen.
+    private func enter(_ revision: Int?, of index: Int) {
+        guard let table = exchange?.table else { return }
+        if let revision {
             enter(table.shares[revision])
         } else {
+            let route = table.table.routes[index]
             answer(.unavailable(route.name, reason: route.reason))
         }
     }
@@ -99,7 +125,7 @@ extension ClientConnection {
         let name = old.table.table.routes[index].name
         exchange?.table = worker.table
         if let route = worker.table.table.routes.firstIndex(where: { $0.name == name }) {
-            self.route(to: route)
+            enter(choose(route), of: route)
         } else {
             answer(.unavailable(name, reason: "it was deleted"))
         }
@@ -188,7 +214,8 @@ extension ClientConnection {
         do throws(FramingError) {
             let bytes = buffer.readableBytesUInt8Span
             let count = try exchange?.requestBody.advance(over: bytes) { outcome = scanner.scan(bytes.extracting($0)) }
-            request.writeImmutableBuffer(split(buffer, after: count ?? 0))
+            let piece = split(buffer, after: count ?? 0)
+            if selected.readableBytes == 0 { selected = piece } else { selected.writeImmutableBuffer(piece) }
         } catch {
             answer(GatewayError(error))
             return true
@@ -208,7 +235,7 @@ extension ClientConnection {
         case .malformed: answer(Self.badBody("the body is not a JSON object", param: nil))
         case .incomplete where exchange?.progress.isRequestComplete == true:
             answer(Self.badBody("the body ends in the middle of its JSON", param: nil))
-        case .incomplete where request.readableBytes > worker.limits.modelScan:
+        case .incomplete where selected.readableBytes > worker.limits.modelScan:
             answer(
                 GatewayError(
                     413, code: "request_too_large", param: "model",
@@ -221,7 +248,12 @@ extension ClientConnection {
     private func route(toModel name: [UInt8]) {
         guard let table = exchange?.table.table else { return }
         switch table.model(named: name.span) {
-        case .route(let route): self.route(to: route)
+        case .route(let route):
+            let revision = choose(route)
+            endHead(route)
+            request.writeImmutableBuffer(selected)
+            selected = ByteBuffer()
+            enter(revision, of: route)
         case .unknown: answer(.unknownModel(name, in: table))
         case .ambiguous:
             let text = String(decoding: name, as: UTF8.self)
@@ -233,5 +265,14 @@ extension ClientConnection {
 
     private static func badBody(_ reason: String, param: String?) -> GatewayError {
         GatewayError(400, code: "invalid_request", param: param, "The request cannot be routed: \(reason).")
+    }
+}
+
+extension [UInt8] {
+    /// Some bytes of a span.
+    fileprivate init(_ bytes: Span<UInt8>, _ range: Range<Int>) {
+        self = []
+        reserveCapacity(range.count)
+        for index in range { append(bytes[index]) }
     }
 }

@@ -44,7 +44,7 @@ extension ClientConnection {
 
     private func noteFirstByte() {
         guard let began = exchange?.began else { return }
-        exchange?.share?.counters.firstByte.record(from: began, to: worker.now)
+        exchange?.counters?.firstByte.record(from: began, to: worker.now)
     }
 
     private func writeHead(_ rewriter: ResponseRewriter, _ parser: ResponseParser, _ bytes: Span<UInt8>) {
@@ -80,7 +80,7 @@ extension ClientConnection {
         }
         let now = worker.now
         self.exchange?.firstToken = now
-        exchange.share?.counters.firstToken.record(from: sent, to: now)
+        exchange.counters?.firstToken.record(from: sent, to: now)
     }
 
     private func writeOutbound() {

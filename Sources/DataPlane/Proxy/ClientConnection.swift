@@ -50,6 +50,8 @@ final class ClientConnection: ChannelDuplexHandler {
     var inbound = ByteBuffer()
     /// The head that is sent upstream and as much of the body as came with it; kept to be sent again.
     var request = ByteBuffer()
+    /// What was read of a body that has not named its model yet.
+    var selected = ByteBuffer()
     /// The response's head, until the body's first bytes join it.
     var outbound = ByteBuffer()
     /// `nil` between requests.
@@ -63,14 +65,18 @@ final class ClientConnection: ChannelDuplexHandler {
     /// Which attempt to connect is the current one: the others' outcomes go to the pool.
     var attempt = 0
 
-    init(worker: Worker, address: String) {
+    /// A copy of a request: there is no client, and what is written goes nowhere.
+    let isShadow: Bool
+
+    init(worker: Worker, address: String, isShadow: Bool = false) {
         self.worker = worker
+        self.isShadow = isShadow
         peer = Caller(hash: HeaderHash.of(Array(address.utf8).span))
         parser = RequestParser(limits: worker.limits.head)
         rewriter = RequestRewriter(client: ClientAddress(address), isSecure: false)
     }
 
-    var isWritable: Bool { context?.channel.isWritable ?? false }
+    var isWritable: Bool { context?.channel.isWritable ?? isShadow }
     var acceptsUpgrade: Bool { exchange?.upgrades ?? false }
 
     /// The model server takes more again, or there is room for more to wait here.
@@ -185,10 +191,11 @@ extension ClientConnection {
         worker.remove(self)
         inbound = ByteBuffer()
         request = ByteBuffer()
+        selected = ByteBuffer()
         outbound = ByteBuffer()
     }
 
-    private func leave() {
+    func leave() {
         detach()
         let wasTunnel = if case .tunnel = phase { true } else { false }
         phase = .closed

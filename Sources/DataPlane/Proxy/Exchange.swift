@@ -1,5 +1,6 @@
 import Activation
 import HTTPFraming
+import Routing
 
 /// One request and its response, from the request's head to the response's last byte.
 struct Exchange {
@@ -11,11 +12,19 @@ struct Exchange {
     let caller: Caller?
     /// An index into the table's routes.
     var route: Int?
+    /// The tag that the request asks for.
+    var tag: [UInt8]?
+    /// It went where requests without a tag go.
+    var isOnDefaultRoute = false
+    /// Where a copy may go.
+    var shadow: Route.Shadow?
     /// The gateway has asked for the body itself, because it had to be routed by it.
     var hasAskedForBody = false
 
     /// The revision it was routed to; counted there from then on.
     var share: RevisionShare?
+    /// Of the revision.
+    var counters: TrafficCounters?
     /// Where it has a place.
     var endpoint: EndpointShare?
     var waitedSince: MonotonicTime?

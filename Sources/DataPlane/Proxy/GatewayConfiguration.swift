@@ -28,6 +28,8 @@ package struct GatewayLimits: Sendable {
     package var readAhead = 64 << 10
     /// What waits for one revision.
     package var queue = QueueLimits()
+    /// Copies of requests under way on one event loop, as shadow traffic.
+    package var shadows = 64
     /// Idle connections to one endpoint, for each event loop.
     package var idleUpstreams = 256
 

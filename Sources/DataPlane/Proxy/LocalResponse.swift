@@ -1,9 +1,11 @@
+import HTTPFraming
 import NIOCore
 
 /// A response that the gateway makes by itself.
 struct LocalResponse: Sendable {
     var status: Int
     var body: String
+    var contentType = "application/json"
     var extraFields = ""
 
     /// - Parameter allow: For 405: the methods that are possible.
@@ -19,8 +21,15 @@ struct LocalResponse: Sendable {
         body = json
     }
 
+    /// The answer to Knative's question whether a request would get through: the word that was asked with.
+    init(_ probe: NetworkProbe) {
+        status = 200
+        body = probe.rawValue
+        contentType = "text/plain"
+    }
+
     func write(to buffer: inout ByteBuffer, closes: Bool, withoutBody: Bool) {
-        buffer.writeString("HTTP/1.1 \(status) \(Self.reason(status))\r\nContent-Type: application/json\r\n")
+        buffer.writeString("HTTP/1.1 \(status) \(Self.reason(status))\r\nContent-Type: \(contentType)\r\n")
         buffer.writeString("Content-Length: \(body.utf8.count)\r\n\(extraFields)")
         buffer.writeString(closes ? "Connection: close\r\n\r\n" : "\r\n")
         if !withoutBody { buffer.writeString(body) }

@@ -25,6 +25,8 @@ final class RevisionShare {
     let load: RevisionLoad
     let meter: ConcurrencyMeter
     let counters: TrafficCounters
+    /// Of copies of requests.
+    let shadowCounters: TrafficCounters
     var gate: RevisionGate<ClientConnection>
     /// In the order of the gate's endpoints.
     private(set) var endpoints: [EndpointShare] = []
@@ -43,6 +45,7 @@ final class RevisionShare {
         load = prepared.load
         meter = prepared.load.meters[loop]
         counters = prepared.counters[loop]
+        shadowCounters = prepared.shadowCounters[loop]
         gate = RevisionGate(prepared.load, loop: loop)
         firstByteTimeout = limits.firstByte
         idleTimeout = limits.betweenBytes

@@ -14,6 +14,7 @@ final class TrafficCounters: Sendable {
     let wait = Histogram()
     let firstToken = Histogram()
     private let cuts = Atomic<Int>(0)
+    private let drops = Atomic<Int>(0)
     private let promptTokens = Atomic<Int>(0)
     private let completionTokens = Atomic<Int>(0)
     private let generationNanoseconds = Atomic<Int>(0)
@@ -34,6 +35,7 @@ final class TrafficCounters: Sendable {
     func countColdStart() { Self.increment(coldStarts) }
     func countRetry() { Self.increment(retries) }
     func countCut() { Self.increment(cuts) }
+    func countDrop() { Self.increment(drops) }
 
     /// The tokens of an answer, and how long its server generated them.
     func count(_ tokens: TokenCounts, from start: MonotonicTime, to end: MonotonicTime) {
@@ -60,6 +62,7 @@ final class TrafficCounters: Sendable {
         reading.wait = wait.read()
         reading.firstToken = firstToken.read()
         reading.cuts = cuts.load(ordering: .relaxed)
+        reading.drops = drops.load(ordering: .relaxed)
         reading.promptTokens = promptTokens.load(ordering: .relaxed)
         reading.completionTokens = completionTokens.load(ordering: .relaxed)
         reading.generationSeconds = Double(generationNanoseconds.load(ordering: .relaxed)) / 1e9
@@ -86,6 +89,8 @@ package struct TrafficReading: Sendable, Hashable {
     package internal(set) var firstToken = HistogramReading()
     /// Answers that the client has part of and that could not be ended, whoever is to blame but the client.
     package internal(set) var cuts = 0
+    /// Copies of requests that were not sent, because the shadow had no free place.
+    package internal(set) var drops = 0
     /// As the servers say.
     package internal(set) var promptTokens = 0
     /// As the servers say; where a stream says nothing, each of its events counts as one.
@@ -105,6 +110,7 @@ package struct TrafficReading: Sendable, Hashable {
         wait.add(other.wait)
         firstToken.add(other.firstToken)
         cuts += other.cuts
+        drops += other.drops
         promptTokens += other.promptTokens
         completionTokens += other.completionTokens
         generationSeconds += other.generationSeconds

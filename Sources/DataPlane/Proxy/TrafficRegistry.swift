@@ -9,6 +9,8 @@ final class PreparedTable: Sendable {
         let load: RevisionLoad
         /// One for each event loop.
         let counters: [TrafficCounters]
+        /// Of copies of requests.
+        let shadowCounters: [TrafficCounters]
         /// In the order of the table's endpoints.
         let endpoints: [EndpointLoad]
     }
@@ -28,10 +30,11 @@ final class PreparedTable: Sendable {
 /// Keeps the counts of revisions and endpoints from table to table. Off the request path: its lock is taken when tables
 /// change, at a scrape and when a pod stops.
 final class TrafficRegistry: Sendable {
-    private struct Record {
+    fileprivate struct Record {
         var revision: RoutedRevision
         let load: RevisionLoad
         let counters: [TrafficCounters]
+        let shadowCounters: [TrafficCounters]
     }
 
     private struct State {
@@ -64,7 +67,9 @@ final class TrafficRegistry: Sendable {
                 let record = record(for: revision, in: state)
                 kept[revision.key] = record
                 if !endpoints.isEmpty { record.load.endWaking() }
-                return PreparedTable.Revision(load: record.load, counters: record.counters, endpoints: endpoints)
+                return PreparedTable.Revision(
+                    load: record.load, counters: record.counters, shadowCounters: record.shadowCounters,
+                    endpoints: endpoints)
             }
             state.revisions = kept
             return PreparedTable(table: table, revisions: revisions)
@@ -88,7 +93,9 @@ final class TrafficRegistry: Sendable {
         let load = RevisionLoad(
             namespace: revision.key.namespace ?? "", name: revision.key.name,
             concurrencyLimit: revision.containerConcurrency, loops: loops, queue: queue)
-        return Record(revision: revision, load: load, counters: (0..<loops).map { _ in TrafficCounters() })
+        return Record(
+            revision: revision, load: load, counters: (0..<loops).map { _ in TrafficCounters() },
+            shadowCounters: (0..<loops).map { _ in TrafficCounters() })
     }
 
     /// No request goes to the pod any more.
@@ -116,7 +123,7 @@ final class TrafficRegistry: Sendable {
 
     func read(at now: MonotonicTime) -> [RevisionTraffic] {
         let records = state.withLock { Array($0.revisions.values) }
-        return records.map { RevisionTraffic($0.revision, $0.load, $0.counters, at: now) }
+        return records.map { RevisionTraffic($0, at: now) }
             .sorted { $0.revision < $1.revision }
     }
 }
@@ -135,18 +142,27 @@ package struct RevisionTraffic: Sendable {
     package let endpoints: Int
     package let traffic: TrafficReading
 
-    fileprivate init(
-        _ revision: RoutedRevision, _ load: RevisionLoad, _ counters: [TrafficCounters], at now: MonotonicTime
-    ) {
-        self.revision = revision.key
-        service = revision.service
-        configuration = revision.configuration
-        concurrency = load.read(at: now)
-        waiting = load.waiting
-        bytesWaiting = load.bytesWaiting
-        endpoints = revision.endpoints.count
+    /// The same of the copies of requests that were sent here as shadow traffic. They are in no other count but
+    /// `concurrency`.
+    package let shadow: TrafficReading
+
+    fileprivate init(_ record: TrafficRegistry.Record, at now: MonotonicTime) {
+        revision = record.revision.key
+        service = record.revision.service
+        configuration = record.revision.configuration
+        concurrency = record.load.read(at: now)
+        waiting = record.load.waiting
+        bytesWaiting = record.load.bytesWaiting
+        endpoints = record.revision.endpoints.count
+        traffic = .sum(of: record.counters)
+        shadow = .sum(of: record.shadowCounters)
+    }
+}
+
+extension TrafficReading {
+    fileprivate static func sum(of counters: [TrafficCounters]) -> TrafficReading {
         var sum = TrafficReading()
         for loop in counters { sum.add(loop.read()) }
-        traffic = sum
+        return sum
     }
 }

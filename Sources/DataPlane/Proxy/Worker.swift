@@ -30,6 +30,9 @@ final class Worker: @unchecked Sendable {
     var peers: [Worker] = []
     private var turn: UInt32 = 0
     var connections: [ClientConnection] = []
+    /// Copies of requests under way.
+    var shadows = 0
+    var shadowTurn: UInt32 = 0
     var isTicking = false
     var isStopping = false
     var whenEmpty: EventLoopPromise<Void>?

@@ -17,7 +17,29 @@ package struct Route: Sendable, Hashable {
     package let targets: [Target]
     /// Why there is no target.
     package var reason: String
+    /// Fields for the server, as whole lines.
+    package var fields: [UInt8] = []
+    /// Where requests with a Knative-Serving-Tag go; empty where that field has no effect.
+    package var tags: [Tag] = []
+    /// Where a share of the requests goes as well.
+    package var shadow: Shadow?
     private let total: Int
+
+    package struct Tag: Sendable, Hashable {
+        var name: [UInt8]
+        var revision: Int
+
+        init(_ name: String, revision: Int) {
+            self.name = Array(name.utf8)
+            self.revision = revision
+        }
+    }
+
+    package struct Shadow: Sendable, Hashable {
+        /// An index into the table's revisions.
+        package var revision: Int
+        package var percent: Int
+    }
 
     package init(name: String, targets: [Target], reason: String = "it is not ready yet") {
         self.name = name
@@ -25,6 +47,9 @@ package struct Route: Sendable, Hashable {
         self.reason = reason
         total = self.targets.reduce(0) { $0 + $1.weight }
     }
+
+    /// - Returns: The index of the tag's revision; `nil`: there is no such tag here, and the request goes where all go.
+    package func revision(tagged name: [UInt8]) -> Int? { tags.first { $0.name == name }?.revision }
 
     /// - Parameter turn: A number that is different for each request. Numbers in a row give each revision its share
     ///   evenly, without drawing lots.

@@ -9,6 +9,8 @@ package struct RoutingObjects: Sendable {
     package var routes: [Object]
     package var revisions: [Object]
     package var pods: [Object]
+    /// Whether `Knative-Serving-Tag` chooses a tag (`tag-header-based-routing` in config-features).
+    package var routesByTag = false
 
     package init(
         inferenceServices: [Object] = [], routes: [Object] = [], revisions: [Object] = [], pods: [Object] = []
@@ -26,7 +28,7 @@ extension RoutingTable {
     /// - Parameter domain: `localhost`: services are at `<name>-<namespace>.<domain>`, Knative's routes at
     ///   `<name>.<namespace>.<domain>` and their tags at `<tag>-<name>.<namespace>.<domain>`.
     package static func compile(_ objects: RoutingObjects, domain: String) -> RoutingTable {
-        var compiler = RoutingCompiler(domain: domain)
+        var compiler = RoutingCompiler(domain: domain, routesByTag: objects.routesByTag)
         compiler.addRevisions(objects.revisions, pods: objects.pods)
         for route in objects.routes.sorted(by: { $0.key < $1.key }) { compiler.addRoute(route) }
         compiler.addInferenceServices(objects.inferenceServices.sorted { $0.key < $1.key })
@@ -36,13 +38,17 @@ extension RoutingTable {
 
 private struct RoutingCompiler {
     let domain: String
+    let routesByTag: Bool
     private var table = RoutingTable()
     private var revisions: [ObjectKey: Int] = [:]
     /// By Knative Service (or, where there is none, by Configuration): the newest one that has not failed.
     private var hopes: [ObjectKey: (generation: Int, revision: Int)] = [:]
-    private var knativeRoutes: [ObjectKey: Int] = [:]
+    private var knativeRoutes: [ObjectKey: (route: Int, tags: [(name: String, revision: Int)])] = [:]
 
-    init(domain: String) { self.domain = domain }
+    init(domain: String, routesByTag: Bool) {
+        self.domain = domain
+        self.routesByTag = routesByTag
+    }
 
     mutating func addRevisions(_ objects: [Object], pods: [Object]) {
         let owned = Dictionary(grouping: pods) {
@@ -72,7 +78,7 @@ private struct RoutingCompiler {
     mutating func addRoute(_ route: Object) {
         let name = "Route \(route.key)"
         var targets: [Route.Target] = []
-        var tags: [(String, Int)] = []
+        var tags: [(name: String, revision: Int)] = []
         for entry in route.json[path: "status", "traffic"]?.arrayValue ?? [] {
             guard let revisionName = entry["revisionName"]?.stringValue,
                 let revision = revisions[ObjectKey(namespace: route.namespace, name: revisionName)]
@@ -84,8 +90,10 @@ private struct RoutingCompiler {
         if targets.isEmpty, let hope = hopes[route.key] {
             targets = [Route.Target(revision: hope.revision, weight: 100)]
         }
-        let main = add(Route(name: name, targets: targets, reason: reason(of: route)))
-        knativeRoutes[route.key] = main
+        let main = add(
+            Route(name: name, targets: targets, reason: reason(of: route)).with(
+                tags: routesByTag ? tags : [], shadow: shadow(of: route, tags)))
+        knativeRoutes[route.key] = (main, tags)
         let host = "\(route.name).\(route.namespace ?? "default").\(domain)"
         table.addHost(host, route: main)
         for (tag, revision) in tags {
@@ -108,8 +116,22 @@ private struct RoutingCompiler {
     private func route(of service: Object) -> Route {
         let component = service["spec", "transformer"] == nil ? "predictor" : "transformer"
         let key = ObjectKey(namespace: service.namespace, name: "\(service.name)-\(component)")
-        let targets = knativeRoutes[key].map { table.routes[$0].targets } ?? []
-        return Route(name: "InferenceService \(service.key)", targets: targets, reason: reason(of: service))
+        let knative = knativeRoutes[key]
+        let targets = knative.map { table.routes[$0.route].targets } ?? []
+        let fields = "KServe-Isvc-Name: \(service.name)\r\nKServe-Isvc-Namespace: \(service.namespace ?? "default")\r\n"
+        var route = Route(name: "InferenceService \(service.key)", targets: targets, reason: reason(of: service))
+        route.fields = Array(fields.utf8)
+        let tags = knative?.tags ?? []
+        return route.with(tags: routesByTag ? tags : [], shadow: shadow(of: service, tags))
+    }
+
+    /// What the annotation `martlet.dev/shadow` says, where it names a tag or a revision that there is.
+    private func shadow(of object: Object, _ tags: [(name: String, revision: Int)]) -> Route.Shadow? {
+        guard let rule = object.annotations[ServingKeys.shadow].flatMap(ShadowRule.init) else { return nil }
+        let revision =
+            tags.first { $0.name == rule.target }?.revision
+            ?? revisions[ObjectKey(namespace: object.namespace, name: rule.target)]
+        return revision.map { Route.Shadow(revision: $0, percent: rule.percent) }
     }
 
     private mutating func add(_ route: Route) -> Int {
@@ -126,5 +148,14 @@ private struct RoutingCompiler {
         table.hostNames.sort()
         table.models.sort { $0.name < $1.name }
         return table
+    }
+}
+
+extension Route {
+    fileprivate func with(tags: [(name: String, revision: Int)], shadow: Shadow?) -> Route {
+        var route = self
+        route.tags = tags.map { Tag($0.name, revision: $0.revision) }
+        route.shadow = shadow
+        return route
     }
 }

@@ -13,18 +13,28 @@ enum GatewayMetrics {
         ) -> MetricFamily {
             MetricFamily(name, kind, help: help, samples: traffic.flatMap(samples))
         }
+        /// What became of requests, and, apart from them, of the copies that were sent as shadow traffic.
+        func outcomes(
+            _ name: String, _ kind: MetricFamily.Kind, _ help: String,
+            _ samples: (TrafficReading, Labels) -> [MetricFamily.Sample]
+        ) -> MetricFamily {
+            family(name, kind, help) {
+                let copies = $0.shadow == TrafficReading() ? [] : samples($0.shadow, labels($0) + [("shadow", "true")])
+                return samples($0.traffic, labels($0)) + copies
+            }
+        }
         return [
-            family("revision_request_count", .counter, "Requests that have ended, by revision and status.", requests),
-            family(
+            outcomes("revision_request_count", .counter, "Requests that have ended, by revision and status.", requests),
+            outcomes(
                 "revision_request_latencies", .histogram,
                 "Milliseconds from a request's head to the end of its response."
             ) {
-                histogram($0.traffic.duration, labels($0))
+                histogram($0.duration, $1)
             },
-            family(
+            outcomes(
                 "martlet_first_byte_milliseconds", .histogram, "Milliseconds from a request's head to its response's."
             ) {
-                histogram($0.traffic.firstByte, labels($0))
+                histogram($0.firstByte, $1)
             },
             family("martlet_request_wait_milliseconds", .histogram, "Milliseconds that requests waited for a replica.")
             {
@@ -51,31 +61,34 @@ enum GatewayMetrics {
             ) {
                 [.init(Double($0.traffic.retries), labels: labels($0))]
             },
-            family(
+            outcomes(
                 "martlet_first_token_milliseconds", .histogram,
                 "Milliseconds from sending a request to its server to the first event of the answer, or its first byte."
             ) {
-                histogram($0.traffic.firstToken, labels($0))
+                histogram($0.firstToken, $1)
             },
-            family("martlet_prompt_tokens_total", .counter, "Tokens of prompts, as the servers count them.") {
-                [.init(Double($0.traffic.promptTokens), labels: labels($0))]
+            outcomes("martlet_prompt_tokens_total", .counter, "Tokens of prompts, as the servers count them.") {
+                [.init(Double($0.promptTokens), labels: $1)]
             },
-            family(
+            outcomes(
                 "martlet_completion_tokens_total", .counter,
                 "Tokens generated, as the servers count them; of a stream that does not say, its events."
             ) {
-                [.init(Double($0.traffic.completionTokens), labels: labels($0))]
+                [.init(Double($0.completionTokens), labels: $1)]
             },
-            family(
+            outcomes(
                 "martlet_generation_seconds_total", .counter,
                 "Seconds that the generated tokens took, all answers together."
             ) {
-                [.init($0.traffic.generationSeconds, labels: labels($0))]
+                [.init($0.generationSeconds, labels: $1)]
             },
-            family(
+            outcomes(
                 "martlet_stream_cuts_total", .counter, "Answers that ended after they had begun and before their end."
             ) {
-                [.init(Double($0.traffic.cuts), labels: labels($0))]
+                [.init(Double($0.cuts), labels: $1)]
+            },
+            family("martlet_shadow_drops_total", .counter, "Copies of requests that the shadow had no place for.") {
+                [.init(Double($0.shadow.drops), labels: labels($0))]
             },
             MetricFamily(
                 "martlet_unrouted_requests_total", .counter, help: "Requests that no revision was found for.",
@@ -85,17 +98,19 @@ enum GatewayMetrics {
         ]
     }
 
-    private static func labels(_ traffic: Proxy.RevisionTraffic) -> [(name: String, value: String)] {
+    private typealias Labels = [(name: String, value: String)]
+
+    private static func labels(_ traffic: Proxy.RevisionTraffic) -> Labels {
         [
             ("namespace_name", traffic.revision.namespace ?? ""), ("service_name", traffic.service),
             ("configuration_name", traffic.configuration), ("revision_name", traffic.revision.name),
         ]
     }
 
-    private static func requests(_ traffic: Proxy.RevisionTraffic) -> [MetricFamily.Sample] {
-        traffic.traffic.codes.sorted { $0.key < $1.key }.map { code, count in
+    private static func requests(_ traffic: TrafficReading, _ labels: Labels) -> [MetricFamily.Sample] {
+        traffic.codes.sorted { $0.key < $1.key }.map { code, count in
             let codes = [("response_code", "\(code)"), ("response_code_class", "\(code / 100)xx")]
-            return .init(Double(count), labels: labels(traffic) + codes)
+            return .init(Double(count), labels: labels + codes)
         }
     }
 

@@ -1,3 +1,4 @@
+import JSONModel
 import KubeController
 import KubeModel
 import Routing
@@ -14,7 +15,7 @@ struct RoutingPublisher: Sendable {
     private let changes: AsyncStream<Void>
     private let onTable: @Sendable (RoutingTable) -> Void
 
-    private static let resources: [Resource] = [.inferenceServices, .routes, .revisions, .pods]
+    private static let resources: [Resource] = [.inferenceServices, .routes, .revisions, .pods, .configMaps]
 
     /// - Parameter onTable: takes each table, in order.
     init(_ informers: Informers, domain: String, onTable: @escaping @Sendable (RoutingTable) -> Void) {
@@ -43,9 +44,18 @@ struct RoutingPublisher: Sendable {
     private static let rest = 4
 
     private func publish() {
-        let objects = RoutingObjects(
+        var objects = RoutingObjects(
             inferenceServices: informers.store(.inferenceServices).all, routes: informers.store(.routes).all,
             revisions: informers.store(.revisions).all, pods: informers.store(.pods).all)
+        objects.routesByTag = routesByTag
         onTable(RoutingTable.compile(objects, domain: domain))
+    }
+
+    /// Knative's ConfigMap `config-features`; off where it does not say.
+    private var routesByTag: Bool {
+        let store = informers.store(.configMaps)
+        let found = ["martlet-system", "knative-serving"].lazy
+            .compactMap { store[ObjectKey(namespace: $0, name: "config-features")] }.first
+        return found?["data", "tag-header-based-routing"]?.stringValue?.lowercased() == "enabled"
     }
 }

@@ -9,6 +9,7 @@ enum InferenceServiceValidation {
         return (old == nil ? name(service) : []) + deploymentMode(annotations, path)
             + stableMode(annotations, old, path) + autoscalerClass(annotations, path)
             + AutoscalingAnnotations(annotations, path).check() + MartletAnnotations.check(annotations, path)
+            + ShadowRule.check(annotations, path)
             + NotYet.check(service) + predictor(service, old)
             + SideComponentValidation.check(service) + CanaryValidation.check(service)
     }

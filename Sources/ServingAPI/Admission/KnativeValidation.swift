@@ -6,6 +6,7 @@ enum KnativeValidation {
     @Sendable static func service(_ service: Object, _ old: Object?) -> [Status.Cause] {
         template(service, old) + traffic(service.spec, isService: true)
             + AutoscalingAnnotations(service.annotations.rollout, FieldPath("metadata", "annotations")).check()
+            + ShadowRule.check(service.annotations, FieldPath("metadata", "annotations"))
     }
 
     @Sendable static func configuration(_ configuration: Object, _ old: Object?) -> [Status.Cause] {

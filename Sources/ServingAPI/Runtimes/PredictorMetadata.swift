@@ -10,7 +10,7 @@ struct PredictorMetadata {
         AutoscalingKeys.minScale, AutoscalingKeys.maxScale, AutoscalingKeys.prefix + "minScale",
         AutoscalingKeys.prefix + "maxScale", ServingKeys.storageSourceURI, ServingKeys.modelFormat, ServingKeys.stop,
         "kubectl.kubernetes.io/last-applied-configuration", ServingKeys.judge, ServingKeys.judgeSteps,
-        ServingKeys.judgeInterval, ServingKeys.judgeRequests, ServingKeys.judgeState,
+        ServingKeys.judgeInterval, ServingKeys.judgeRequests, ServingKeys.judgeState, ServingKeys.shadow,
     ]
 
     func labels() -> [String: String] {

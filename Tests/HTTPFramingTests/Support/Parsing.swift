@@ -52,9 +52,10 @@ func rewritten(
     guard try parser.parse(bytes.span) else { return "incomplete" }
     let rewriter = RequestRewriter(client: ClientAddress(client), isSecure: false)
     let path = path.map { Array($0.utf8) } ?? Array(bytes[parser.head.path])
-    return written(capacity: rewriter.capacity(length: parser.head.length, pathLength: path.count)) { output in
+    let head = written(capacity: rewriter.capacity(length: parser.head.length, pathLength: path.count)) { output in
         rewriter.write(parser, of: bytes.span, path: path.span, passesExpectation: passesExpectation, to: &output)
     }
+    return head + "\r\n"
 }
 
 func written(capacity: Int, _ body: (inout OutputRawSpan) -> Void) -> String {
