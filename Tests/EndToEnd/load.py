@@ -65,10 +65,15 @@ class Connection:
     def __init__(self, port):
         self.port = port
         self.streams = None
+        self.used = time.monotonic()
 
     async def get(self, host, path="/"):
         """(status, body); status 0 where the connection broke, with the reason as body."""
         try:
+            # The gateway ends connections that are idle for 75 s, maybe just when the next request is on its way.
+            if time.monotonic() - self.used > 30:
+                self.close()
+            self.used = time.monotonic()
             if self.streams is None:
                 self.streams = await asyncio.open_connection("127.0.0.1", self.port)
             reader, writer = self.streams
