@@ -28,12 +28,14 @@ async def timed(call):
     return time.monotonic() - begin
 
 
-async def until_answered(port):
-    while True:
+async def until_answered(port, patience=120):
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
         answer = await once(port, "localhost")
         if answer[0] != 0:
             return answer
         await asyncio.sleep(0.005)
+    raise TimeoutError(f"nothing answers at port {port}")
 
 
 async def through_gateway(port, names):
@@ -69,8 +71,10 @@ def running_python(martlet):
     for entry in pathlib.Path("/proc").iterdir():
         try:
             if entry.name.isdigit() and SERVER[:40].encode() in (entry / "cmdline").read_bytes():
-                if str(martlet.directory).encode() in (entry / "environ").read_bytes():
-                    return os.readlink(entry / "exe")
+                python = os.readlink(entry / "exe")
+                ours = str(martlet.directory).encode() in (entry / "environ").read_bytes()
+                if ours and "martlet" not in pathlib.Path(python).name:
+                    return python
         except OSError:
             continue
     raise RuntimeError("no server runs")
