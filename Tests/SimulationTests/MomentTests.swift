@@ -10,14 +10,14 @@ struct MomentTests {
         scenario.startTime = .milliseconds(300)...(.milliseconds(400))
         let simulation = Simulation(scenario)
         var late: Call?
-        simulation.service.rollOut()
+        simulation.services[0].rollOut()
         simulation.watch()
         simulation.events.after(.seconds(2)) {
-            simulation.gateway.call(SimulatedService.host, duration: .milliseconds(5))
+            simulation.gateway.call(simulation.services[0].host, duration: .milliseconds(5))
         }
         // The one event that is different: everything before it is the same history.
         simulation.events.after(moment) {
-            late = simulation.gateway.call(SimulatedService.host, duration: .milliseconds(5))
+            late = simulation.gateway.call(simulation.services[0].host, duration: .milliseconds(5))
         }
         return (simulation, { late })
     }
@@ -51,7 +51,7 @@ struct MomentTests {
         simulation.events.run(until: MonotonicTime(nanoseconds: 0).advanced(by: zero + .seconds(20)))
         let before = simulation.node.starts
         let calls = (0..<100).map { _ in
-            simulation.gateway.call(SimulatedService.host, duration: .milliseconds(20))
+            simulation.gateway.call(simulation.services[0].host, duration: .milliseconds(20))
         }
         simulation.events.run(until: simulation.events.now.advanced(by: .seconds(5))) {
             calls.allSatisfy { $0.status != nil }

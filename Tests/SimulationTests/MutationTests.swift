@@ -10,7 +10,8 @@ struct MutationTests {
             (.exceedsConcurrency, "calls at once"), (.stopsWithoutDrain, "calls under way"),
             (.leavesEndpointOpen, "had been told to stop"), (.keepsPlaceOfLeaver, "counts"),
             (.neverSleeps, "pods are there"), (.favoursFirstLoop, "was overtaken"),
-            (.ignoresMaxScale, "replicas, and may have"),
+            (.ignoresMaxScale, "replicas, and may have"), (.givesRoomTwice, "hold room for"),
+            (.sendsBusyAway, "was sent away"),
         ] as [(Mutation, String)])
     func isFound(mutation: Mutation, problem: String) {
         let found = (1...40).first { seed in
@@ -40,6 +41,7 @@ struct MutationTests {
             (scenario.requests, scenario.troubled) = (600, .seconds(60))
             scenario.answerTime = .milliseconds(1)...(.milliseconds(60))
             scenario.annotations.merge(["target": "1", "max-scale": "4"]) { $1 }
+        case .givesRoomTwice, .sendsBusyAway: (scenario.services, scenario.room) = (["a", "b", "c"], 1)
         case .ignoresMaxScale, .losesWakeUps, .neverSleeps: break
         }
         return scenario

@@ -6,7 +6,7 @@ import Testing
 @Suite("Everything together, simulated")
 struct SimulationTests {
     private static let first = number("MARTLET_SIM_SEED") ?? 1
-    private static let count = number("MARTLET_SIM_SEEDS") ?? 60
+    private static let count = number("MARTLET_SIM_SEEDS") ?? 30
 
     private static func number(_ name: String) -> Int? { ProcessInfo.processInfo.environment[name].flatMap(Int.init) }
 
@@ -15,6 +15,7 @@ struct SimulationTests {
         var failures = 0
         for seed in Self.first..<(Self.first + Self.count) where failures < 3 {
             let problems = Simulation(.drawn(UInt64(seed))).run()
+            if (seed - Self.first + 1) % 500 == 0 { print("\(seed - Self.first + 1) histories") }
             if problems.isEmpty { continue }
             failures += 1
             let again = Simulation(.drawn(UInt64(seed)), traces: true)

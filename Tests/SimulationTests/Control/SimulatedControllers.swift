@@ -58,6 +58,15 @@ final class SimulatedControllers {
         }
     }
 
+    /// Whether a new pod may start at once.
+    var hasRoom: (_ pod: Object) -> Bool = { _ in true }
+
+    /// To make room for another.
+    func sendToSleep(_ revision: String) {
+        loads.quieten(ObjectKey(namespace: "default", name: revision))
+        scale(revision, to: 0)
+    }
+
     func wake(_ revision: String) {
         guard isRunning else { return }
         loads.poke(ObjectKey(namespace: "default", name: revision))
@@ -208,6 +217,6 @@ final class SimulatedControllers {
         pod.uid = objects.uid("uid")
         pod.creationTimestamp = events.time.timestamp
         objects.setPod(pod)
-        node.created(pod)
+        if hasRoom(pod) { objects.bindPod(pod.name) } else { objects.onRoom() }
     }
 }

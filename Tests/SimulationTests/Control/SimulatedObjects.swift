@@ -1,3 +1,4 @@
+import JSONModel
 import KubeModel
 import Routing
 import ServingAPI
@@ -12,7 +13,7 @@ final class SimulatedObjects {
     private(set) var replicaSets: [String: Object] = [:]
     private(set) var pods: [String: Object] = [:]
     private(set) var revisions: [String: Object] = [:]
-    private(set) var route: Object
+    private(set) var routes: [String: Object] = [:]
     private var made = 0
 
     /// An autoscaler is looked at when it, its deployment or its pods change; a deployment when it or its pods do.
@@ -21,10 +22,12 @@ final class SimulatedObjects {
     /// What the routing table is made of.
     var onRouting: () -> Void = {}
 
+    /// A pod has its node.
+    var onBinding: (_ pod: Object) -> Void = { _ in }
+    /// A pod waits for its node, or one is gone.
+    var onRoom: () -> Void = {}
     /// A pod is to go.
     var onDeletion: (_ pod: Object) -> Void = { _ in }
-
-    init() { route = Object(.routes, namespace: "default", name: "service") }
 
     func uid(_ kind: String) -> String {
         made += 1
@@ -32,7 +35,7 @@ final class SimulatedObjects {
     }
 
     func setRoute(_ object: Object) {
-        route = object
+        routes[object.name] = object
         onRouting()
     }
 
@@ -67,6 +70,13 @@ final class SimulatedObjects {
         podChanged(object)
     }
 
+    func bindPod(_ name: String) {
+        guard var object = pods[name], object["spec", "nodeName"] == nil, !object.isBeingDeleted else { return }
+        object["spec", "nodeName"] = "node"
+        setPod(object)
+        onBinding(object)
+    }
+
     func updatePod(_ name: String, _ change: (inout Object) -> Void) {
         guard var object = pods[name] else { return }
         change(&object)
@@ -77,6 +87,7 @@ final class SimulatedObjects {
     func deletePod(_ name: String, uid: String, at timestamp: String) {
         guard var object = pods[name], object.uid == uid, !object.isBeingDeleted else { return }
         object.deletionTimestamp = timestamp
+        if object["spec", "nodeName"] == nil { return removePod(name, uid: uid) }
         setPod(object)
         onDeletion(object)
     }
@@ -85,6 +96,7 @@ final class SimulatedObjects {
         guard let object = pods[name], object.uid == uid else { return }
         pods[name] = nil
         podChanged(object)
+        onRoom()
     }
 
     private func podChanged(_ pod: Object) {
@@ -101,7 +113,7 @@ final class SimulatedObjects {
     /// The real compiler's table of them.
     func compile() -> RoutingTable {
         RoutingTable.compile(
-            RoutingObjects(routes: [route], revisions: Array(revisions.values), pods: Array(pods.values)),
+            RoutingObjects(routes: Array(routes.values), revisions: Array(revisions.values), pods: Array(pods.values)),
             domain: "localhost")
     }
 }

@@ -9,8 +9,7 @@ import ServingAPI
 /// A Knative Service's revisions and its route: what the controllers above the autoscaler do, in a few lines. A new
 /// revision gets the traffic when one of its replicas is ready; the one before it is then unreachable.
 final class SimulatedService {
-    static let host = "service.default.localhost"
-
+    let name: String
     private let scenario: Scenario
     private let events: EventQueue
     private let objects: SimulatedObjects
@@ -18,26 +17,28 @@ final class SimulatedService {
     private var count = 0
     private var serving: String?
 
-    init(_ scenario: Scenario, _ events: EventQueue, _ objects: SimulatedObjects, _ referee: Referee) {
+    init(_ name: String, _ scenario: Scenario, _ events: EventQueue, _ objects: SimulatedObjects, _ referee: Referee) {
+        self.name = name
         self.scenario = scenario
         self.events = events
         self.objects = objects
         self.referee = referee
     }
 
-    var routedRevision: String { serving ?? "" }
+    var host: String { "\(name).default.localhost" }
 
     /// A new template.
     func rollOut() {
         count += 1
-        let name = "service-\(count)"
+        let name = "\(name)-\(count)"
         var revision = Object(.revisions, namespace: "default", name: name)
         revision.uid = objects.uid("revision")
         revision.annotations = Dictionary(
             uniqueKeysWithValues: scenario.annotations.map { ("autoscaling.knative.dev/\($0.key)", $0.value) })
         let limit = scenario.concurrencyLimit + (scenario.mutation == .exceedsConcurrency ? 1 : 0)
         revision.spec = [
-            "containerConcurrency": .number(JSONNumber(limit)), "containers": [["image": "model"]],
+            "containerConcurrency": .number(JSONNumber(limit)),
+            "containers": [["image": "model", "resources": ["requests": ["memory": "1Gi"]]]],
         ]
         objects.setRevision(name, revision)
         var deployment = RevisionDeployment.withInitialScale(
@@ -64,7 +65,7 @@ final class SimulatedService {
         referee.note("route to \(name)")
         let old = serving
         serving = name
-        var route = objects.route
+        var route = Object(.routes, namespace: "default", name: self.name)
         route.status = ["traffic": [["revisionName": .string(name), "percent": 100]]]
         objects.setRoute(route)
         setReachability(name, "active")

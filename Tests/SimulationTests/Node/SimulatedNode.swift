@@ -23,10 +23,11 @@ final class SimulatedNode {
         self.gateway = gateway
         self.objects = objects
         events = gateway.events
+        objects.onBinding = { [unowned self] in created($0) }
         objects.onDeletion = { [unowned self] in deleted($0) }
     }
 
-    func created(_ pod: Object) {
+    private func created(_ pod: Object) {
         let process = SimulatedPod(uid: pod.uid, name: pod.name)
         gateway.pods[pod.uid] = process
         events.after(.zero ... .milliseconds(10)) { self.start(process) }

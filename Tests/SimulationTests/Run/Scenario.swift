@@ -1,11 +1,14 @@
 import Randomness
 
-/// What a seed stands for: a service with its settings, how fast its model is, and what goes wrong.
+/// What a seed stands for: services with their settings, how fast their models are, and what goes wrong.
 struct Scenario {
     let seed: UInt64
     var loops = 2
     var concurrencyLimit = 0
     var queueLimit = 10_000
+    var services = ["service"]
+    /// How many replicas fit on the node; `nil`: any number.
+    var room: Int?
     /// Of `autoscaling.knative.dev/`.
     var annotations = ["window": "6s"]
     /// For which requests come and things go wrong.
@@ -45,6 +48,12 @@ struct Scenario {
         scenario.rollouts = random.below(3)
         scenario.failingStarts = random.one(of: [0, 0, 20, 60])
         scenario.leaving = random.one(of: [0, 10, 50])
+        if random.chance(40) {
+            scenario.services = ["a", "b", "c"]
+            scenario.room = 1 + random.below(2)
+            // Who replaces whom where there is no room for both is another matter: hand-over has its own tests.
+            scenario.rollouts = 0
+        }
         return scenario
     }
 }
@@ -69,4 +78,8 @@ enum Mutation: String, CaseIterable {
     case favoursFirstLoop
     /// Every replica that anybody might want is started at once.
     case ignoresMaxScale
+    /// More replicas are started than there is room for.
+    case givesRoomTwice
+    /// A model that is answering is sent away for another.
+    case sendsBusyAway
 }

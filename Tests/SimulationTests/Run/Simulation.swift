@@ -17,7 +17,8 @@ final class Simulation {
     let objects = SimulatedObjects()
     let node: SimulatedNode
     let controllers: SimulatedControllers
-    let service: SimulatedService
+    let services: [SimulatedService]
+    let scheduler: SimulatedScheduler?
     private var isPublishing = false
     private var stuckSince: MonotonicTime?
     private var asleepSince: MonotonicTime?
@@ -30,7 +31,12 @@ final class Simulation {
         node = SimulatedNode(scenario, gateway, objects)
         let traffic = SimulatedTraffic(readings: GatewayReadings(registry: gateway.registry, time: events.time))
         controllers = SimulatedControllers(scenario, events, objects, traffic, node)
-        service = SimulatedService(scenario, events, objects, referee)
+        services = scenario.services.map { [objects, events, referee] name in
+            SimulatedService(name, scenario, events, objects, referee)
+        }
+        scheduler = scenario.room.map { [gateway, objects, controllers] room in
+            SimulatedScheduler(room: room, scenario, gateway, objects, controllers)
+        }
         gateway.onWake = { [unowned self] in controllers.wake($0) }
         objects.onRouting = { [unowned self] in publish() }
     }
@@ -49,7 +55,7 @@ final class Simulation {
 
     /// - Returns: What was broken.
     func run() -> [String] {
-        service.rollOut()
+        for service in services { service.rollOut() }
         scheduleTrouble()
         watch()
         events.run(until: events.now.advanced(by: scenario.troubled))
@@ -67,7 +73,7 @@ final class Simulation {
         for _ in 0..<scenario.requests { events.after(burst(within: time)) { self.call() } }
         for _ in 0..<scenario.crashes { events.after(time) { self.crashOne() } }
         for _ in 0..<scenario.restarts { events.after(time) { self.controllers.restart() } }
-        for _ in 0..<scenario.rollouts { events.after(time) { self.service.rollOut() } }
+        for _ in 0..<scenario.rollouts { events.after(time) { self.anyService.rollOut() } }
     }
 
     /// Half of the calls come in a few bursts, so that there is quiet between them and a sudden load.
@@ -81,9 +87,11 @@ final class Simulation {
     private func call() {
         let leaves = events.random.chance(scenario.leaving)
         gateway.call(
-            SimulatedService.host, duration: events.random.duration(scenario.answerTime),
+            anyService.host, duration: events.random.duration(scenario.answerTime),
             leavesAfter: leaves ? events.random.duration(.zero...scenario.startTime.upperBound) : nil)
     }
+
+    private var anyService: SimulatedService { services[events.random.below(services.count)] }
 
     private func crashOne() {
         let running = gateway.pods.values.filter { $0.isListening && !$0.isToldToStop }.sorted { $0.uid < $1.uid }
@@ -96,7 +104,9 @@ final class Simulation {
         let waiting = gateway.openCalls.count
         let perPlace = (waiting / max(1, scenario.concurrencyLimit == 0 ? waiting : scenario.concurrencyLimit)) + 1
         // The worst: a back-off, a restart of the controllers, a start, and then all one after the other.
-        let bound = Duration.seconds(20) + scenario.startTime.upperBound * 2 + scenario.answerTime.upperBound * perPlace
+        var bound = Duration.seconds(20) + scenario.startTime.upperBound * 2 + scenario.answerTime.upperBound * perPlace
+        // Where not all fit, each of the others has its turn first, as often as there are calls for it left.
+        if scenario.room != nil { bound = bound * services.count + SimulatedScheduler.patience * (services.count * 4) }
         events.run(until: events.now.advanced(by: bound)) { !self.gateway.hasOpenCalls() }
         let left = gateway.openCalls.values.map(\.call.number).sorted()
         referee.forbid(gateway.hasOpenCalls(), "calls \(left) have not ended after \(bound) without trouble")
@@ -136,7 +146,7 @@ final class Simulation {
         guard referee.problems.isEmpty else { return }
         events.run(until: events.now.advanced(by: .seconds(10)))
         referee.forbid(!objects.pods.isEmpty, "\(objects.pods.count) pods came by themselves")
-        let call = gateway.call(SimulatedService.host, duration: .milliseconds(5))
+        let call = gateway.call(anyService.host, duration: .milliseconds(5))
         let bound = Duration.seconds(3) + scenario.startTime.upperBound
         events.run(until: events.now.advanced(by: bound)) { call.status != nil }
         referee.forbid(
