@@ -53,6 +53,8 @@ struct Scenario {
             scenario.room = 1 + random.below(2)
             // Who replaces whom where there is no room for both is another matter: hand-over has its own tests.
             scenario.rollouts = 0
+            // A first scale that does not fit is given up at the progress deadline only, as it is to be.
+            scenario.annotations["initial-scale"] = nil
         }
         return scenario
     }
