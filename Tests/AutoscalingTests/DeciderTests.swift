@@ -119,6 +119,15 @@ struct ScaleToZeroTests {
         #expect(policy.bounded(0, isReachable: false, isInitialized: false) == 0)
     }
 
+    @Test("without scale to zero one stays, even where no route leads to the revision")
+    func never() {
+        var configuration = AutoscalerConfiguration()
+        configuration.allowsScaleToZero = false
+        let policy = ScalingPolicy(configuration)
+        #expect(policy.bounded(0, isReachable: true, isInitialized: true) == 1)
+        #expect(policy.bounded(0, isReachable: false, isInitialized: true) == 1)
+    }
+
     @Test("a first scale beyond the largest is the largest: it could never be reached")
     func initialBeyondLargest() {
         #expect(ScalingPolicy(annotations: ["initial-scale": "3", "max-scale": "2"]).initialScale == 2)
