@@ -66,9 +66,8 @@ let controlPlane: [Target] = [
         "ControlPlane", "APIServer",
         [
             "ObjectStore", "ServingAPI", "KubeController", "KubeClient", "KubeAccess", "JSONWebToken", "KubeModel",
-            "JSONModel", "CEL", "YAMLModel", logging, httpClient, hummingbirdCore, hummingbirdTLS, httpTypes, lifecycle,
-            nio,
-            nioHTTP1, nioPosix, nioSSL, x509, asn1, crypto, "CZlib",
+            "JSONModel", "CEL", "YAMLModel", logging, httpClient, lifecycle, nio, nioHTTP1, nioPosix, nioSSL, x509,
+            asn1, crypto, "CZlib",
         ]),
     room(
         "ControlPlane", "ServingControllers",
@@ -159,8 +158,9 @@ let suites: [Target] = [
         [
             "Randomness",
             "ObjectStore", "ServingAPI", "KubeController", "KubeClient", "KubeAccess", "JSONWebToken", "KubeModel",
-            "JSONModel", hummingbirdCore, hummingbirdTLS, httpTypes, nio, nioPosix, nioSSL, lifecycle, logging, x509,
-            crypto,
+            "JSONModel", hummingbirdCore, hummingbirdTLS, httpTypes, nio, nioHTTP1, nioPosix, nioSSL, lifecycle,
+            logging,
+            x509, crypto,
         ]),
     tests(
         "ServingControllers",

@@ -40,7 +40,7 @@ struct HTTPLongListTests {
         var parts: [[UInt8]] = []
         switch response.body {
         case .whole(let bytes): return [bytes]
-        case .upgraded: Issue.record("no list")
+        case .upgraded, .watch: Issue.record("no list")
         case .parts(let send), .streamed(let send):
             try await send { bytes in
                 parts.append(bytes)
@@ -136,23 +136,38 @@ struct HTTPLongListTests {
         #expect(response.code == 410)
     }
 
-    private struct Enough: Error {}
-
     private func lines(
         _ response: APIResponse, upTo count: Int, meanwhile: () async throws -> Void
     ) async throws -> [JSONValue] {
-        guard case .streamed(let send) = response.body else {
+        guard case .watch(var watch) = response.body else {
             throw Status(code: response.code, reason: "", message: "")
         }
         var (bytes, isFirst) = ([UInt8](), true)
-        do {
-            try await send { part in
-                bytes += part
-                if isFirst { try await meanwhile() }
-                isFirst = false
-                if bytes.count(where: { $0 == UInt8(ascii: "\n") }) >= count { throw Enough() }
-            }
-        } catch is Enough {}
+        func take(_ part: [UInt8]) async throws {
+            bytes += part
+            if isFirst { try await meanwhile() }
+            isFirst = false
+        }
+        try await watch.sendPast(take)
+        if isFirst { try await take([]) }
+        let (events, continuation) = AsyncStream<WatchNotice>.makeStream()
+        let observed = try await watch.follow(into: CollectingSink(continuation: continuation), take)
+        defer { observed.leave() }
+        var notices = events.makeAsyncIterator()
+        while bytes.count(where: { $0 == UInt8(ascii: "\n") }) < count, let notice = await notices.next() {
+            bytes += try watch.lines.bytes([notice])
+        }
         return try bytes.split(separator: UInt8(ascii: "\n")).map { try JSONValue(parsing: Array($0)) }
     }
+}
+
+private struct CollectingSink: WatchSink {
+    let continuation: AsyncStream<WatchNotice>.Continuation
+
+    func take(_ notice: WatchNotice) -> Bool {
+        continuation.yield(notice)
+        return true
+    }
+
+    func end(_ reason: Status?) { continuation.finish() }
 }

@@ -142,13 +142,25 @@ import Testing
 
         let list: JSONValue = ["apiVersion": "v1", "kind": "NamespaceList", "items": [namespace, namespace]]
         #expect(try KubernetesProtobuf.bytes(list)?.count ?? 0 > 2 * 5)
+    }
 
-        let event: JSONValue = ["type": "ADDED", "object": namespace]
-        let watch = APIResponse(contentType: "application/json", body: .streamed { try await $0(event.serialized()) })
-        let frames = try ProtobufAnswer.encode(watch, to: "GET")
-        #expect(frames.contentType == "application/vnd.kubernetes.protobuf;stream=watch")
-        guard case .streamed(let send) = frames.body else { return #expect(Bool(false)) }
-        try await send { frame in #expect(frame.prefix(4) == [0, 0, 0, UInt8(frame.count - 4)]) }
+    @Test("A watch is frames of protobuf, each with its length before it")
+    func watch() async throws {
+        try await HTTPFixture.with { fixture in
+            var request = APIRequest(method: "GET", target: "/api/v1/namespaces?watch=1")
+            request.accept = KubernetesProtobuf.mediaType
+            let response = await API(server: fixture.server, logs: ScriptedLogs()).respond(to: request)
+            #expect(response.contentType == "application/vnd.kubernetes.protobuf;stream=watch")
+            guard case .watch(var watch) = response.body else { return #expect(Bool(false)) }
+            var bytes: [UInt8] = []
+            try await watch.sendPast { bytes += $0 }
+            var count = 0
+            while bytes.count > 4 {
+                bytes.removeFirst(4 + bytes.prefix(4).reduce(0) { $0 << 8 | Int($1) })
+                count += 1
+            }
+            #expect(count == ObjectServer.permanentNamespaces.count && bytes.isEmpty)
+        }
     }
 
     @Test("A kind without protobuf is not read in it, and its write is answered in JSON")

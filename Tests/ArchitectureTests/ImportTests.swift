@@ -22,8 +22,7 @@ struct ImportTests {
         "a library stays in the rooms that own it",
         arguments: [
             ("GRDB", ["ObjectStore"]),
-            ("Hummingbird", ["APIServer", "Dashboard"]),
-            ("HummingbirdTLS", ["APIServer"]),
+            ("Hummingbird", ["Dashboard"]),
             ("Yams", ["YAMLModel"]),
             ("X509", ["APIServer"]),
             ("ArgumentParser", ["CommandLine"]),

@@ -38,15 +38,24 @@ package final class ObjectStore: Sendable {
     /// Why writes are refused at present; `nil` where they are not.
     package var readOnlyReason: StoreError? { writes.gate.failure }
 
-    /// Reads at one consistent state.
+    /// Reads at one consistent state, on the caller's own thread: a hop to another costs more than most reads do.
     ///
     /// Throws what `body` throws, or `StoreError`.
-    package func read<Value: Sendable>(_ body: @escaping @Sendable (Snapshot) throws -> Value) async throws -> Value {
-        do {
-            return try await pool.read { [path, rows] db in try body(Snapshot(db: db, path: path, rows: rows)) }
-        } catch let error as DatabaseError {
-            throw StoreError(error, path: path)
-        }
+    package func read<Value>(_ body: (Snapshot) throws -> Value) async throws -> Value {
+        try translating { try pool.read { try body(snapshot($0)) } }
+    }
+
+    /// The object as it is now, as it is stored; `nil` where there is none.
+    package func version(_ resource: GroupResource, _ key: ObjectKey) async throws -> ObjectVersion? {
+        // One query is of one state, without a transaction around it.
+        try translating { try pool.unsafeRead { try snapshot($0).version(resource, key) } }
+    }
+
+    private func snapshot(_ db: Database) -> Snapshot { Snapshot(db: db, path: path, rows: rows) }
+
+    /// Not async, so that GRDB's own reads are not either.
+    private func translating<Value>(_ body: () throws -> Value) throws -> Value {
+        do { return try body() } catch let error as DatabaseError { throw StoreError(error, path: path) }
     }
 
     /// Runs `body` alone on the current state, and returns once what it wrote is durable. A task that is cancelled
@@ -69,7 +78,7 @@ package final class ObjectStore: Sendable {
 
     /// The object as it is now; `nil` where there is none.
     package func object(_ resource: GroupResource, _ key: ObjectKey) async throws -> Object? {
-        try await read { try $0.object(resource, key) }
+        try await version(resource, key)?.object()
     }
 
     /// Ends the use of the file; later reads and writes fail.

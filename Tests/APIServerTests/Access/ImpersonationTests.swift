@@ -1,8 +1,8 @@
-import HTTPTypes
 import JSONModel
 import KubeAccess
 import KubeClient
 import KubeModel
+import NIOHTTP1
 import ServingAPI
 import Testing
 
@@ -122,9 +122,9 @@ import Testing
 
     @Test("A WebSocket's token goes no further than authentication")
     func protocolsWithoutToken() {
-        let fields: HTTPFields = [
-            .connection: "Upgrade", .upgrade: "websocket", .secWebSocketKey: "k", .secWebSocketVersion: "13",
-            .secWebSocketProtocol: "base64url.bearer.authorization.k8s.io.YS5iLmM, v5.channel.k8s.io",
+        let fields: HTTPHeaders = [
+            "Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Key": "k", "Sec-WebSocket-Version": "13",
+            "Sec-WebSocket-Protocol": "base64url.bearer.authorization.k8s.io.YS5iLmM, v5.channel.k8s.io",
         ]
         #expect(UpgradeOffer(fields)?.protocols == ["v5.channel.k8s.io"])
     }

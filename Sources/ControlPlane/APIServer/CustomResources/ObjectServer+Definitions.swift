@@ -5,7 +5,7 @@ import ServingAPI
 extension ObjectServer {
     /// Ends the watch of a custom resource when its definition goes, or serves its version no longer. `nil` where there
     /// is nothing to observe.
-    func endWithDefinition<Event>(_ watch: Watch<Event>, _ definition: ResourceDefinition) -> ChangeObservation? {
+    func endWithDefinition(_ watch: Watch, _ definition: ResourceDefinition) -> ChangeObservation? {
         guard definition.customDefinition != nil else { return nil }
         let (name, resource) = (definition.resource.description, definition.resource)
         return store.hub.observe(GroupResource(.customResourceDefinitions)) { change in

@@ -1,10 +1,8 @@
 import AsyncHTTPClient
-import HTTPTypes
-import HummingbirdCore
-import HummingbirdTLS
 package import Logging
 import NIOCore
 import NIOPosix
+import NIOSSL
 import ServiceLifecycle
 
 /// The Kubernetes API over HTTPS.
@@ -71,24 +69,32 @@ package struct APIFront: Service {
     }
 
     private func run(_ api: API) async throws {
-        let onListening = onListening
-        let certificates = ShownCertificates()
-        let builder = HTTPServerBuilder { TappedChannel(http: HTTP1Channel(responder: $0)) }
-        let server = try HTTPServerBuilder.tls(builder, tlsConfiguration: certificate.tls()).buildServer(
-            configuration: ServerConfiguration(address: .hostname(configuration.host, port: configuration.port)),
-            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger
-        ) { (request, writer: consuming ResponseWriter, channel) in
-            try await HTTPExchange(api: api, certificates: certificates, request: request, channel: channel).run(writer)
-        } onServerRunning: { channel in
-            await onListening(channel.localAddress?.port ?? 0)
+        let connections = OpenConnections()
+        let listener = try await listen(api, connections)
+        await onListening(listener.localAddress?.port ?? 0)
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { [renewal] in await renewal.run() }
+            try? await gracefulShutdown()
+            group.cancelAll()
+            try? await listener.close()
+            await connections.stop()
         }
-        do {
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { [renewal] in await renewal.run() }
-                try await server.run()
-                group.cancelAll()
+    }
+
+    private func listen(_ api: API, _ connections: OpenConnections) async throws -> any Channel {
+        let tls = try NIOSSLContext(configuration: certificate.tls())
+        let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.backlog, value: 1024)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    connections.add(channel)
+                    try HTTPConnection.add(to: channel, api, tls)
+                }
             }
-        } catch let error as IOError {
+        do { return try await bootstrap.bind(host: configuration.host, port: configuration.port).get() } catch {
+            guard let error = error as? IOError else { throw error }
             throw ListenError(configuration, error)
         }
     }

@@ -11,8 +11,10 @@ struct APIResponse: Sendable {
         case whole([UInt8])
         /// Sent part by part, as fast as the client takes them; the connection stays. An error on the way breaks it.
         case parts(@Sendable (Write) async throws -> Void)
-        /// Sent part by part, each at once; ends when the closure returns.
+        /// Sent part by part, each at once; the last of its connection, which ends when the closure returns.
         case streamed(@Sendable (Write) async throws -> Void)
+        /// Events, for as long as the client listens.
+        case watch(WatchBody)
         /// The connection is no longer HTTP.
         case upgraded(Upgrade)
     }
@@ -23,8 +25,6 @@ struct APIResponse: Sendable {
     var warnings: [String] = []
     /// Others than those that every answer has; all of them, where `contentType` is empty.
     var headers: [(name: String, value: String)] = []
-    /// The body is made while the request's own is still read.
-    var usesRequestBody = false
     var body: Body
 
     static func json(_ value: JSONValue, code: Int = 200) -> APIResponse {

@@ -1,7 +1,6 @@
 import JSONModel
 import KubeClient
 import KubeModel
-import ServiceLifecycle
 
 extension ResourceCall {
     func get(_ name: String, _ subresource: String?) async throws -> APIResponse {
@@ -26,7 +25,7 @@ extension ResourceCall {
         return APIResponse(
             contentType: MediaType.plainText,
             body: .streamed { write in
-                for try await part in parts.cancelOnGracefulShutdown() { try await write(part) }
+                for try await part in parts { try await write(part) }
             })
     }
 

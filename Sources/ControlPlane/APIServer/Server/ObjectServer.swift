@@ -62,12 +62,12 @@ package final class ObjectServer: Sendable {
     /// Reads at one consistent state.
     ///
     /// Throws `Status`.
-    func read<Value: Sendable>(_ body: @escaping @Sendable (Snapshot) throws -> Value) async throws -> Value {
+    func read<Value>(_ body: (Snapshot) throws -> Value) async throws -> Value {
         try await Self.answering { try await store.read(body) }
     }
 
     /// The store's troubles are the server's.
-    private static func answering<Value>(_ body: () async throws -> Value) async throws -> Value {
+    static func answering<Value>(_ body: () async throws -> Value) async throws -> Value {
         do { return try await body() } catch let error as StoreError { throw Status(error) }
     }
 }

@@ -14,6 +14,7 @@ package final class ObjectVersion: Sendable {
     /// The file it was read from, for errors.
     private let path: String
     private let forms: Mutex<Forms>
+    private let renderings = Mutex<[String: [UInt8]]>([:])
 
     /// - Parameter text: the canonical text of `object`, where it is known already.
     package init(_ object: Object, text: String? = nil) {
@@ -35,6 +36,16 @@ package final class ObjectVersion: Sendable {
             let text = forms.object?.json.text ?? ""
             forms.text = text
             return text
+        }
+    }
+
+    /// What `make` makes of this version, once for each `form`, however many ask for it.
+    package func rendered(_ form: String, _ make: () throws -> [UInt8]) rethrows -> [UInt8] {
+        try renderings.withLock { renderings in
+            if let bytes = renderings[form] { return bytes }
+            let bytes = try make()
+            renderings[form] = bytes
+            return bytes
         }
     }
 

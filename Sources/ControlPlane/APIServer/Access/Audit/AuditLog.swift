@@ -138,6 +138,10 @@ struct AuditEntry: Sendable {
                 defer { note(.responseComplete, code: code) }
                 try await send(write)
             }
+        case .watch(var watch):
+            note(.responseStarted, code: response.code)
+            watch.onEnd = { [self, code = response.code] in note(.responseComplete, code: code) }
+            response.body = .watch(watch)
         case .upgraded(var upgrade):
             note(.responseStarted, code: response.code)
             let run = upgrade.run

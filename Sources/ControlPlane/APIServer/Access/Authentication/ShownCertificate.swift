@@ -1,10 +1,8 @@
 import Crypto
 import FoundationEssentials
 import KubeAccess
-import NIOCore
 import NIOSSL
 import SwiftASN1
-import Synchronization
 import X509
 
 extension Identity {
@@ -44,32 +42,6 @@ struct ShownCertificate: Sendable {
     ///
     /// - Parameter now: seconds since 1970.
     func identity(now: Int64) -> Identity? { Double(now) < end ? identity : nil }
-}
-
-/// The certificates that open connections have shown, so that each is read once and not at every request.
-final class ShownCertificates: Sendable {
-    /// By connection; `nil` for one that showed nothing of use.
-    private let known = Mutex<[ObjectIdentifier: ShownCertificate?]>([:])
-
-    /// Who speaks over a connection whose TLS handshake has checked the certificate's chain; `nil` for nobody.
-    ///
-    /// - Parameter now: seconds since 1970.
-    func identity(of connection: any Channel, now: Int64) async -> Identity? {
-        await certificate(of: connection)?.identity(now: now)
-    }
-
-    private func certificate(of connection: any Channel) async -> ShownCertificate? {
-        let key = ObjectIdentifier(connection)
-        if let certificate = known.withLock({ $0[key] }) { return certificate }
-        guard let peer = try? await connection.nioSSL_peerCertificate().map({ [$0].compactMap(\.self) }).get() else {
-            return nil
-        }
-        let certificate = peer.first.flatMap(ShownCertificate.init)
-        known.withLock { $0[key] = .some(certificate) }
-        // Called at once if it is closed already; the connection exists until then, and with it its key.
-        connection.closeFuture.whenComplete { [self] _ in known.withLock { $0[key] = nil } }
-        return certificate
-    }
 }
 
 extension SHA256.Digest {

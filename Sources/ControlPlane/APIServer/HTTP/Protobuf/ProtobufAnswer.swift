@@ -31,18 +31,13 @@ enum ProtobufAnswer {
         response.contentType = KubernetesProtobuf.mediaType
         switch response.body {
         case .whole(let bytes): response.body = .whole(try encode(JSONValue(parsing: bytes)))
-        case .streamed(let lines):
+        case .watch(var watch):
             response.contentType += ";stream=watch"
-            response.body = .streamed { write in
-                try await lines { lines in
-                    for line in lines.split(separator: UInt8(ascii: "\n")) {
-                        try await write(frame(JSONValue(parsing: Array(line))))
-                    }
-                }
-            }
+            watch.lines.isProtobuf = true
+            response.body = .watch(watch)
         case .upgraded: break
         // Made only for clients that read JSON.
-        case .parts: return given
+        case .parts, .streamed: return given
         }
         return response
     }
@@ -57,7 +52,10 @@ enum ProtobufAnswer {
     }
 
     /// An event of a watch: its length in four bytes, then `WatchEvent` (1: type, 2: the object as `RawExtension`).
-    private static func frame(_ event: JSONValue) throws -> [UInt8] {
+    ///
+    /// - Parameter line: the event as JSON.
+    static func frame(_ line: [UInt8]) throws -> [UInt8] {
+        let event = try JSONValue(parsing: line)
         var writer = ProtobufWriter()
         writer.add(1, event["type"]?.stringValue)
         let object = event["object"] ?? [:]

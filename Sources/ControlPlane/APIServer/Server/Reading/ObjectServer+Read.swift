@@ -11,9 +11,8 @@ extension ObjectServer {
     /// Throws `Status`: 404 where there is no such object, resource or subresource.
     package func get(_ resource: Resource, _ key: ObjectKey, subresource: String?) async throws -> Object {
         let subresource = try Subresource(subresource, of: try registry.definition(resource))
-        guard let object = try await read({ try $0.object(GroupResource(resource), key) }) else {
-            throw Status.notFound(resource, key.name)
-        }
+        let version = try await version(resource, key)
+        let object = try await Self.answering { try version.object() }
         if case .scale(let paths) = subresource { return Scale.of(object, paths) }
         return object.shown(as: resource)
     }
@@ -23,9 +22,8 @@ extension ObjectServer {
     /// Throws a 404 where there is no such object or resource.
     func version(_ resource: Resource, _ key: ObjectKey) async throws -> ObjectVersion {
         _ = try registry.definition(resource)
-        guard let version = try await read({ try $0.version(GroupResource(resource), key) }) else {
-            throw Status.notFound(resource, key.name)
-        }
+        let version = try await Self.answering { try await store.version(GroupResource(resource), key) }
+        guard let version else { throw Status.notFound(resource, key.name) }
         return version
     }
 

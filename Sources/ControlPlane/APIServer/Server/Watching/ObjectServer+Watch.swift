@@ -4,61 +4,44 @@ import ObjectStore
 
 extension ObjectServer {
     /// How often a watch that allows bookmarks gets one.
-    private static let bookmarkInterval = Duration.seconds(60)
+    static let bookmarkInterval = Duration.seconds(60)
 
     package func watch(_ resource: Resource, namespace: String?, _ options: WatchOptions) async throws -> WatchStream {
-        try await follow(resource, namespace: namespace, options) { try $0.event(as: resource) }
-    }
-
-    /// As `watch`, with the objects as they are stored.
-    func notices(_ resource: Resource, namespace: String?, _ options: WatchOptions) async throws
-        -> Watch<WatchNotice>.Stream
-    {
-        try await follow(resource, namespace: namespace, options) { $0 }
-    }
-
-    private func follow<Event: Sendable>(
-        _ resource: Resource, namespace: String?, _ options: WatchOptions,
-        form: @escaping @Sendable (WatchNotice) throws -> Event
-    ) async throws -> Watch<Event>.Stream {
         let definition = try registry.definition(resource)
         let filter = WatchFilter(
             namespace: namespace,
             selector: try ObjectSelector(options.labelSelector, options.fieldSelector, of: definition))
-        let stored = GroupResource(resource)
         let begin = try WatchBeginning(options)
-        let watch = Watch(filter, form: form)
-        let observation = store.hub.observe(stored) { watch.receive($0) }
-        let ending = endWithDefinition(watch, definition)
+        let watch = ObservedWatch(Watch(filter), self, definition)
         do {
-            let (beginning, revision) = try await read { try begin.notices($0, stored, filter) }
-            let attendant = attend(watch, options)
-            return try watch.start(beginning, revision: revision) { [hub = store.hub] in
-                attendant?.cancel()
-                hub.end(observation)
-                if let ending { hub.end(ending) }
+            let (beginning, revision) = try await read { try begin.notices($0, GroupResource(resource), filter) }
+            return try watch.watch.start(beginning, revision: revision) { atOnce in
+                let attendant = attend(watch, options)
+                return WatchStreamSink.make(resource, capacity: atOnce + WatchLimit.events) {
+                    attendant?.cancel()
+                    watch.leave()
+                }
             }
         } catch {
-            store.hub.end(observation)
-            if let ending { store.hub.end(ending) }
+            watch.leave()
             throw error
         }
     }
 
     /// Bookmarks and the end of time. A task of its own, since a stream has no scope to run it in; the stream's end
     /// cancels it.
-    private func attend<Event>(_ watch: Watch<Event>, _ options: WatchOptions) -> Task<Void, Never>? {
+    private func attend(_ watch: ObservedWatch, _ options: WatchOptions) -> Task<Void, Never>? {
         guard options.allowsBookmarks || options.timeout != nil else { return nil }
-        let (hub, sleep) = (store.hub, environment.sleep)
+        let sleep = environment.sleep
         return Task {
             var left = options.timeout
             while left.map({ $0 > .zero }) ?? true {
                 let nap = options.allowsBookmarks ? min(Self.bookmarkInterval, left ?? Self.bookmarkInterval) : left
                 guard let nap, (try? await sleep(nap)) != nil else { return }
                 left = left.map { $0 - nap }
-                if options.allowsBookmarks { watch.bookmark(hub.publishedRevision) }
+                if options.allowsBookmarks { watch.bookmark() }
             }
-            watch.end()
+            watch.watch.end()
         }
     }
 }

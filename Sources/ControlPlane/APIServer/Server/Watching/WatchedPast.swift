@@ -48,6 +48,12 @@ struct WatchedPast: Sendable {
         }
     }
 
+    /// Reads on, with what happened since.
+    mutating func goOn() {
+        source = .changes
+        isComplete = false
+    }
+
     /// The next part.
     ///
     /// Throws `Status`: 410 where the revision is forgotten, 504 where it is to come.

@@ -1,4 +1,4 @@
-import HTTPTypes
+import NIOHTTP1
 
 /// What a client offers to speak from now on: `Upgrade: websocket` or `Upgrade: SPDY/3.1`.
 struct UpgradeOffer: Sendable, Hashable {
@@ -18,33 +18,31 @@ struct UpgradeOffer: Sendable, Hashable {
     }
 
     /// `nil` where the request asks for no upgrade that is known here.
-    init?(_ headers: HTTPFields) {
-        let connection = Self.words(headers, .connection).map { $0.lowercased() }
-        guard connection.contains("upgrade"), let upgrade = headers[.upgrade]?.lowercased() else { return nil }
+    init?(_ headers: HTTPHeaders) {
+        guard let upgrade = headers.first(name: "Upgrade")?.lowercased() else { return nil }
+        let connection = Self.words(headers, "Connection").map { $0.lowercased() }
+        guard connection.contains("upgrade") else { return nil }
         switch upgrade {
         case "websocket":
-            guard let key = headers[.secWebSocketKey], headers[.secWebSocketVersion] == "13" else { return nil }
+            guard let key = headers.first(name: "Sec-WebSocket-Key"),
+                headers.first(name: "Sec-WebSocket-Version") == "13"
+            else { return nil }
             self.init(.webSocket(key: key), Self.webSocketProtocols(headers))
         case "spdy/3.1":
-            self.init(.spdy, Self.words(headers, .streamProtocol))
+            self.init(.spdy, Self.words(headers, "X-Stream-Protocol-Version"))
         default: return nil
         }
     }
 
     /// Without the token that may be among them.
-    static func webSocketProtocols(_ headers: HTTPFields) -> [String] {
-        words(headers, .secWebSocketProtocol).filter { !Credentials.isToken($0) }
+    static func webSocketProtocols(_ headers: HTTPHeaders) -> [String] {
+        words(headers, "Sec-WebSocket-Protocol").filter { !Credentials.isToken($0) }
     }
 
-    private static func words(_ headers: HTTPFields, _ name: HTTPField.Name?) -> [String] {
-        guard let name else { return [] }
-        return headers[values: name].flatMap { $0.split(separator: ",") }
+    private static func words(_ headers: HTTPHeaders, _ name: String) -> [String] {
+        headers[name].flatMap { $0.split(separator: ",") }
             .map { $0.trimmingPrefix { $0 == " " } }.map {
                 String($0.reversed().trimmingPrefix { $0 == " " }.reversed())
             }
     }
-}
-
-extension HTTPField.Name {
-    fileprivate static let streamProtocol = Self("X-Stream-Protocol-Version")
 }

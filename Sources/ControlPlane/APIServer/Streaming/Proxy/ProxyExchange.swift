@@ -1,35 +1,6 @@
 import AsyncHTTPClient
-import HTTPTypes
-import HummingbirdCore
 import NIOCore
 import NIOHTTP1
-
-/// What a request is beside what `APIRequest` says, as it came in.
-struct ProxiedRequest: Sendable {
-    var method: String
-    /// With its escapes, without the `?`.
-    var query: String
-    /// Without what is for the API alone among the protocols of a WebSocket: its token.
-    var headers: HTTPFields
-    /// `nil` where it has none.
-    var body: RequestBody?
-    /// Bytes of the body, where that is known.
-    var contentLength: Int64?
-
-    init(_ request: Request) {
-        method = request.method.rawValue
-        let parts = (request.head.path ?? "").split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        query = parts.count > 1 ? String(parts[1]) : ""
-        headers = request.headers
-        let protocols = UpgradeOffer.webSocketProtocols(headers)
-        headers[.secWebSocketProtocol] = protocols.isEmpty ? nil : protocols.joined(separator: ", ")
-        contentLength = request.headers[.contentLength].flatMap { Int64($0) }
-        let hasBody = contentLength.map { $0 > 0 } ?? (request.headers[.transferEncoding] != nil)
-        body = hasBody ? request.body : nil
-    }
-
-    var isUpgrade: Bool { headers[.upgrade] != nil }
-}
 
 /// One request that goes on to a pod, and its answer.
 struct ProxyExchange: Sendable {
@@ -55,8 +26,8 @@ struct ProxyExchange: Sendable {
     func response(by client: HTTPClient) async throws -> APIResponse {
         var forwarded = HTTPClientRequest(url: "http://\(host)\(target)")
         forwarded.method = HTTPMethod(rawValue: request.method)
-        for field in request.headers where !Self.isOwn(field.name.canonicalName) {
-            forwarded.headers.add(name: field.name.rawName, value: field.value)
+        for field in request.headers where !Self.isOwn(field.name.lowercased()) {
+            forwarded.headers.add(name: field.name, value: field.value)
         }
         forwarded.headers.add(name: "X-Forwarded-Uri", value: prefix + path)
         if let body = request.body {
@@ -80,7 +51,6 @@ struct ProxyExchange: Sendable {
         if let length, answer.headers["transfer-encoding"].isEmpty {
             response.headers.append(("Content-Length", length))
         }
-        response.usesRequestBody = request.body != nil
         return response
     }
 
@@ -107,10 +77,10 @@ struct ProxyExchange: Sendable {
     private var head: [UInt8] {
         var lines = ["\(request.method) \(target) HTTP/1.1", "Host: \(host)"]
         for field in request.headers {
-            let name = field.name.canonicalName
+            let name = field.name.lowercased()
             let isUpgrade = name == "connection" || name == "upgrade"
             guard isUpgrade || !Self.isOwn(name) else { continue }
-            lines.append("\(field.name.rawName): \(field.value)")
+            lines.append("\(field.name): \(field.value)")
         }
         return Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8)
     }

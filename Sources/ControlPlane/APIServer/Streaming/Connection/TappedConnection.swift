@@ -1,21 +1,4 @@
-import HummingbirdCore
-import Logging
 import NIOCore
-
-/// An HTTP/1.1 connection that can become something else: `101 Switching Protocols`.
-struct TappedChannel: ServerChildChannel {
-    let http: HTTP1Channel
-
-    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<HTTP1Channel.Value> {
-        channel.eventLoop.makeCompletedFuture {
-            try channel.pipeline.syncOperations.addHandler(ConnectionTap())
-        }.flatMap { http.setup(channel: channel, logger: logger) }
-    }
-
-    func handle(value: HTTP1Channel.Value, logger: Logger) async {
-        await http.handle(value: value, logger: logger)
-    }
-}
 
 /// A connection taken over from HTTP.
 struct TappedConnection: ByteConnection {
@@ -25,14 +8,14 @@ struct TappedConnection: ByteConnection {
     private let channel: any Channel
     private let tap: NIOLoopBound<ConnectionTap>
 
+    /// To be called on the connection's event loop.
+    ///
     /// - Throws: where the connection is closed.
-    init(taking channel: any Channel) async throws {
+    init(taking channel: any Channel) throws {
         self.channel = channel
-        tap = try await channel.eventLoop.submit {
-            let tap = try channel.pipeline.syncOperations.handler(type: ConnectionTap.self)
-            guard tap.take(idleLimit: Self.idleLimit) else { throw ChannelError.alreadyClosed }
-            return NIOLoopBound(tap, eventLoop: channel.eventLoop)
-        }.get()
+        let tap = try channel.pipeline.syncOperations.handler(type: ConnectionTap.self)
+        guard tap.take(idleLimit: Self.idleLimit) else { throw ChannelError.alreadyClosed }
+        self.tap = NIOLoopBound(tap, eventLoop: channel.eventLoop)
     }
 
     func read() async throws -> [UInt8]? {
