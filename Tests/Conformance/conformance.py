@@ -3,12 +3,15 @@
 
     conformance.py record                        run it against the real servers and write expected/
     conformance.py check KUBECONFIG              run it against Martlet and compare with expected/
-Both take --only PART for the chapters whose names have PART in them, and --judge custom|core.
+    conformance.py client                        run the tests of Martlet's own client against kube-apiserver 1.20
+The first two take --only PART for the chapters whose names have PART in them, and --judge custom|core.
 """
 
 import argparse
 import json
+import os
 import pathlib
+import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -61,14 +64,25 @@ def check(server, judges=JUDGES, only=""):
     return len(real), unexplained, [] if only else unneeded
 
 
+def client():
+    """Whether Martlet's client keeps its contract with a real kube-apiserver."""
+    from servers.real import RealServer
+    with RealServer("core") as real:
+        environment = {**os.environ, "MARTLET_TEST_KUBECONFIG": real.file("kubeconfig")}
+        command = ["swift", "test", "--filter", "ResourceClientTests"]
+        return subprocess.run(command, cwd=HERE.parents[1], env=environment).returncode
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("verb", choices=["record", "check"])
+    parser.add_argument("verb", choices=["record", "check", "client"])
     parser.add_argument("kubeconfig", nargs="?")
     parser.add_argument("--only", default="")
     parser.add_argument("--judge", choices=JUDGES)
     options = parser.parse_args()
     judges = (options.judge,) if options.judge else JUDGES
+    if options.verb == "client":
+        return client()
     if options.verb == "record":
         for judge in judges:
             steps = record(judge, options.only)
