@@ -303,4 +303,27 @@ struct CompileTests {
         #expect(shadow?.revision == revision)
         #expect(shadow?.percent == percent)
     }
+
+    @Test
+    func `What is cluster-local answers inside only: no host, no path and no model name leads there`() {
+        var (service, route) = (Self.service, Self.route(["revisionName": "m-predictor-00001", "percent": 100]))
+        func host(_ name: String, _ table: RoutingTable) -> Destination {
+            table.destination(host: Array(name.utf8).span, path: Array("/".utf8).span)
+        }
+        let open = Self.compile(services: [service], routes: [route], revisions: [Self.revision()])
+        for name in ["m-default.localhost", "m.default.svc.cluster.local", "m-predictor.default.svc.cluster.local"] {
+            #expect(host(name, open) != .unknownHost, "\(name)")
+        }
+        service.labels["networking.knative.dev/visibility"] = "cluster-local"
+        route.labels["networking.knative.dev/visibility"] = "cluster-local"
+        let closed = Self.compile(services: [service], routes: [route], revisions: [Self.revision()])
+        #expect(host("m.default.svc.cluster.local", closed) != .unknownHost)
+        #expect(host("m-predictor.default.svc.cluster.local", closed) != .unknownHost)
+        #expect(host("m-default.localhost", closed) == .unknownHost)
+        #expect(host("m-predictor.default.localhost", closed) == .unknownHost)
+        #expect(closed.hostNames.isEmpty && closed.models.isEmpty)
+        #expect(closed.model(named: "m") == .unknown)
+        let path = Array("/serving/default/m/v1".utf8)
+        #expect(closed.destination(host: Array("localhost".utf8).span, path: path.span) == .unknownService(9..<18))
+    }
 }

@@ -147,7 +147,7 @@ import Testing
         let spec = service.object.spec[path: "template", "spec"]
         #expect(spec?["containers"]?[0]?["name"] == "user-container")
         #expect(spec?["containers"]?[0]?["ports"]?[0]?["protocol"] == "TCP")
-        #expect(spec?["containerConcurrency"] == 0)
+        #expect(spec?["containerConcurrency"] == nil, "config-defaults says, when a revision is made")
         #expect(spec?["enableServiceLinks"] == false)
         #expect(service.object.spec["traffic"] == [["latestRevision": true, "percent": 100]])
     }

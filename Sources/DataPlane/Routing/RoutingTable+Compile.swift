@@ -1,6 +1,6 @@
 import JSONModel
 package import KubeModel
-import ServingAPI
+package import ServingAPI
 
 /// The objects that a routing table is made of.
 package struct RoutingObjects: Sendable {
@@ -25,19 +25,23 @@ package struct RoutingObjects: Sendable {
 extension RoutingTable {
     /// The table that the objects stand for. Objects that are incomplete take no part; nothing here fails.
     ///
-    /// - Parameter domain: `localhost`: services are at `<name>-<namespace>.<domain>`, Knative's routes at
-    ///   `<name>.<namespace>.<domain>` and their tags at `<tag>-<name>.<namespace>.<domain>`.
-    package static func compile(_ objects: RoutingObjects, domain: String) -> RoutingTable {
-        var compiler = RoutingCompiler(domain: domain, routesByTag: objects.routesByTag)
+    /// - Parameter hosts: where services, routes and their tags answer.
+    package static func compile(_ objects: RoutingObjects, hosts: HostNames) -> RoutingTable {
+        var compiler = RoutingCompiler(hosts: hosts, routesByTag: objects.routesByTag)
         compiler.addRevisions(objects.revisions, pods: objects.pods)
         for route in objects.routes.sorted(by: { $0.key < $1.key }) { compiler.addRoute(route) }
         compiler.addInferenceServices(objects.inferenceServices.sorted { $0.key < $1.key })
         return compiler.finish()
     }
+
+    /// The table with the usual hosts: `<name>-<namespace>.<domain>`, and of routes `<name>.<namespace>.<domain>`.
+    package static func compile(_ objects: RoutingObjects, domain: String) -> RoutingTable {
+        compile(objects, hosts: HostNames(domain: domain))
+    }
 }
 
 private struct RoutingCompiler {
-    let domain: String
+    let hosts: HostNames
     let routesByTag: Bool
     private var table = RoutingTable()
     private var revisions: [ObjectKey: Int] = [:]
@@ -45,8 +49,8 @@ private struct RoutingCompiler {
     private var hopes: [ObjectKey: (generation: Int, revision: Int)] = [:]
     private var knativeRoutes: [ObjectKey: (route: Int, tags: [(name: String, revision: Int)])] = [:]
 
-    init(domain: String, routesByTag: Bool) {
-        self.domain = domain
+    init(hosts: HostNames, routesByTag: Bool) {
+        self.hosts = hosts
         self.routesByTag = routesByTag
     }
 
@@ -94,21 +98,30 @@ private struct RoutingCompiler {
             Route(name: name, targets: targets, reason: reason(of: route)).with(
                 tags: routesByTag ? tags : [], shadow: shadow(of: route, tags)))
         knativeRoutes[route.key] = (main, tags)
-        let host = "\(route.name).\(route.namespace ?? "default").\(domain)"
-        table.addHost(host, route: main)
+        addHosts(of: route, tag: nil, main)
         for (tag, revision) in tags {
             let target = Route.Target(revision: revision, weight: 100)
-            table.addHost("\(tag)-\(host)", route: add(Route(name: "\(name), tag \(tag)", targets: [target])))
+            addHosts(of: route, tag: tag, add(Route(name: "\(name), tag \(tag)", targets: [target])))
         }
     }
 
+    /// A route answers at its host inside too; one that is cluster-local has no other.
+    private mutating func addHosts(of route: Object, tag: String?, _ index: Int) {
+        if !route.isClusterLocal { table.addHost(hosts.host(ofRoute: route, tag: tag), route: index) }
+        table.addInnerHost(hosts.clusterHost(hosts.name(ofRoute: route, tag: tag), of: route), route: index)
+    }
+
+    /// One that is cluster-local has no path and no model name either: those are open to whoever reaches the gateway.
     mutating func addInferenceServices(_ services: [Object]) {
-        let namesakes = Dictionary(grouping: services, by: \.name).mapValues(\.count)
+        let namesakes = Dictionary(grouping: services.filter { !$0.isClusterLocal }, by: \.name).mapValues(\.count)
         for service in services {
-            table.addService(
-                route(of: service), name: service.name, namespace: service.namespace ?? "default",
-                isUnique: namesakes[service.name] == 1,
-                created: service.creationTimestamp.flatMap(Timestamp.seconds) ?? 0, domain: domain)
+            let index = add(route(of: service))
+            table.addInnerHost(hosts.clusterHost(service.name, of: service), route: index)
+            guard !service.isClusterLocal else { continue }
+            table.addHost(hosts.host(ofInferenceService: service), route: index)
+            table.addModel(
+                service.name, namespace: service.namespace ?? "default", isUnique: namesakes[service.name] == 1,
+                created: service.creationTimestamp.flatMap(Timestamp.seconds) ?? 0, route: index)
         }
     }
 

@@ -10,21 +10,20 @@ extension RoutingTable {
         for (key, targets) in services.sorted(by: { $0.key < $1.key }) {
             let namespace = key.namespace ?? "default"
             let targets = targets.map { Route.Target(revision: $0.revision, weight: $0.weight) }
-            addService(
-                Route(name: "InferenceService \(key)", targets: targets), name: key.name, namespace: namespace,
-                isUnique: services.keys.count { $0.name == key.name } == 1, domain: domain)
+            routes.append(Route(name: "InferenceService \(key)", targets: targets))
+            addHost("\(key.name)-\(namespace).\(domain)", route: routes.count - 1)
+            addModel(
+                key.name, namespace: namespace, isUnique: services.keys.count { $0.name == key.name } == 1,
+                route: routes.count - 1)
         }
         hostNames.sort()
         models.sort { $0.name < $1.name }
     }
 
-    /// Makes a service known by its host, its path and its model name.
-    mutating func addService(
-        _ route: Route, name: String, namespace: String, isUnique: Bool, created: Int64 = 0, domain: String
+    /// Makes a service known by its path and its model name.
+    mutating func addModel(
+        _ name: String, namespace: String, isUnique: Bool, created: Int64 = 0, route index: Int
     ) {
-        let index = routes.count
-        routes.append(route)
-        addHost("\(name)-\(namespace).\(domain)", route: index)
         services.insert(index, for: "\(namespace)/\(name)")
         modelRoutes.insert(index, for: "\(namespace)/\(name)")
         modelRoutes.insert(isUnique ? index : nil, for: name)

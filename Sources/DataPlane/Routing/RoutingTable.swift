@@ -54,4 +54,10 @@ package struct RoutingTable: Sendable {
         hosts.insert(route, for: host)
         hostNames.append(host)
     }
+
+    /// A host that is answered, but that nobody is told of.
+    mutating func addInnerHost(_ host: String, route: Int) {
+        guard hosts[host] == nil else { return }
+        hosts.insert(route, for: host)
+    }
 }

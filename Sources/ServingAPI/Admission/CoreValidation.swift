@@ -6,6 +6,7 @@ enum CoreValidation {
     @Sendable static func configMap(_ object: Object, _ old: Object?) -> [Status.Cause] {
         let both = Set(keys(object, "data")).intersection(keys(object, "binaryData")).sorted()
         return checkKeys(object, "data", "binaryData") + checkImmutable(object, old, "data", "binaryData")
+            + SettingsValidation.check(object)
             + both.map { .invalid(FieldPath("data").key($0), $0.quoted, "is in binaryData too; keep one of them") }
             + AutoscalerConfigMap.check(object)
     }

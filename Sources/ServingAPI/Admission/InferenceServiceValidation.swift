@@ -6,7 +6,8 @@ enum InferenceServiceValidation {
     @Sendable static func check(_ service: Object, _ old: Object?) -> [Status.Cause] {
         let annotations = service.annotations
         let path = FieldPath("metadata", "annotations")
-        return (old == nil ? name(service) : []) + deploymentMode(annotations, path)
+        return (old == nil ? name(service) : []) + KnativeValidation.visibility(service)
+            + deploymentMode(annotations, path)
             + stableMode(annotations, old, path) + autoscalerClass(annotations, path)
             + AutoscalingAnnotations(annotations, path).check() + MartletAnnotations.check(annotations, path)
             + ShadowRule.check(annotations, path)

@@ -1,7 +1,8 @@
 import JSONModel
 import KubeModel
 
-/// What is filled in for Knative's kinds. Time limits stay absent where they are not given: a stream ends when it ends.
+/// What is filled in for Knative's kinds. Limits stay absent where they are not given: what they are by default is said by
+/// `config-defaults`, when a revision is made.
 enum KnativeDefaulting {
     @Sendable static func service(_ service: inout Object, _ old: Object?) {
         template(&service)
@@ -15,7 +16,10 @@ enum KnativeDefaulting {
     /// A revision never changes, and so is filled in once: a writer that leaves out what was filled in means the same.
     @Sendable static func revision(_ revision: inout Object, _ old: Object?) {
         var filled = revision
-        filled.json.changeObject(at: "spec", fill)
+        filled.json.changeObject(at: "spec") { spec in
+            fill(&spec)
+            spec.setDefault(0, at: "containerConcurrency")
+        }
         if old.map({ $0.spec == filled.spec }) ?? true { revision = filled }
     }
 
@@ -32,7 +36,6 @@ enum KnativeDefaulting {
     }
 
     private static func fill(_ spec: inout JSONValue) {
-        spec.setDefault(0, at: "containerConcurrency")
         spec.setDefault(false, at: "enableServiceLinks")
         let isSingle = spec["containers"]?.arrayValue?.count == 1
         spec.mapElements(at: "containers") { container in

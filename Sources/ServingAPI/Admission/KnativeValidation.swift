@@ -4,7 +4,7 @@ import KubeModel
 /// What must hold for Knative's kinds, beyond their schemas.
 enum KnativeValidation {
     @Sendable static func service(_ service: Object, _ old: Object?) -> [Status.Cause] {
-        template(service, old) + traffic(service.spec, isService: true)
+        visibility(service) + template(service, old) + traffic(service.spec, isService: true)
             + AutoscalingAnnotations(service.annotations.rollout, FieldPath("metadata", "annotations")).check()
             + ShadowRule.check(service.annotations, FieldPath("metadata", "annotations"))
     }
@@ -14,7 +14,8 @@ enum KnativeValidation {
     }
 
     @Sendable static func route(_ route: Object, _ old: Object?) -> [Status.Cause] {
-        traffic(route.spec, isService: false)
+        visibility(route) + traffic(route.spec, isService: false)
+            + AutoscalingAnnotations(route.annotations.rollout, FieldPath("metadata", "annotations")).check()
     }
 
     @Sendable static func revision(_ revision: Object, _ old: Object?) -> [Status.Cause] {
@@ -25,6 +26,15 @@ enum KnativeValidation {
 
     @Sendable static func podAutoscaler(_ autoscaler: Object, _ old: Object?) -> [Status.Cause] {
         AutoscalingAnnotations(autoscaler.annotations, FieldPath("metadata", "annotations")).check()
+    }
+
+    /// The label has one value, so that a misspelt one does not lay open what was to be hidden.
+    static func visibility(_ object: Object) -> [Status.Cause] {
+        [ServingKeys.visibility, ServingKeys.kserveVisibility].compactMap { key in
+            guard let value = object.labels[key], value != ServingKeys.clusterLocal else { return nil }
+            let field = FieldPath("metadata", "labels").key(key)
+            return .notSupported(field, value.quoted, supported: [ServingKeys.clusterLocal])
+        }
     }
 
     private static let immutable = Status.Cause.forbidden(

@@ -7,6 +7,8 @@ package enum AutoscalingKeys {
     package static let minScale = prefix + "min-scale"
     package static let maxScale = prefix + "max-scale"
     package static let initialScale = prefix + "initial-scale"
+    /// Both of its spellings.
+    package static let initialScales: Set = [initialScale, prefix + "initialScale"]
     package static let activationScale = prefix + "activation-scale"
     package static let window = prefix + "window"
 

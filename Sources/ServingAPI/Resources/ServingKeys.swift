@@ -22,6 +22,8 @@ package enum ServingKeys {
     package static let stop = "serving.kserve.io/stop"
     /// Annotation of runtimes: `mlserver`, `tritonserver`, `torchserve`, ...
     package static let serverType = "serving.kserve.io/server-type"
+    /// Annotation: `"true"` keeps a service that is ready as it is when its runtime changes.
+    package static let disableAutoUpdate = "serving.kserve.io/disable-auto-update"
     package static let enableTagRouting = "serving.kserve.io/enable-tag-routing"
     package static let enablePrometheusScraping = "serving.kserve.io/enable-prometheus-scraping"
     package static let autoscalerClass = "serving.kserve.io/autoscalerClass"
@@ -29,6 +31,14 @@ package enum ServingKeys {
     package static let progressDeadline = "serving.knative.dev/progress-deadline"
     /// Label: `cluster-local` keeps a service from being reached from outside.
     package static let visibility = "networking.knative.dev/visibility"
+    /// The same label as KServe has it.
+    package static let kserveVisibility = "networking.kserve.io/visibility"
+    /// The one value of both.
+    package static let clusterLocal = "cluster-local"
+    /// Annotation of revisions: seconds from a pod's start until it is ready, on average; learned.
+    package static let loadSeconds = "martlet.dev/load-seconds"
+    /// Annotation of revisions: bytes that a replica was measured to hold in memory; learned.
+    package static let memoryBytes = "martlet.dev/memory-bytes"
     /// Annotation of pods: how long each stage of a start took, in ms, as JSON.
     package static let startStages = "martlet.dev/start-stages"
     /// Annotation: how long a request waits for a replica, as in `2m`.

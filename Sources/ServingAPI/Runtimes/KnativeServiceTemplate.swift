@@ -6,9 +6,10 @@ package enum KnativeServiceTemplate {
     /// - Parameters:
     ///   - service: stored, with its status: the traffic depends on the revisions that were rolled out.
     ///   - runtime: `nil` for a predictor that brings its own containers.
+    ///   - allowsZeroInitialScale: where not, a wish to begin without replicas is left out.
     /// - Returns: the whole object, owned by the service.
     package static func make(
-        _ service: InferenceService, runtime: SelectedRuntime?
+        _ service: InferenceService, runtime: SelectedRuntime?, allowsZeroInitialScale: Bool = false
     ) throws(InvalidPredictorSpec) -> Object {
         var spec = try PredictorPod(service: service, selected: runtime).spec()
         let predictor = service.predictor
@@ -18,7 +19,11 @@ package enum KnativeServiceTemplate {
         }
         if let limit = predictor.containerConcurrency { spec["containerConcurrency"] = .number(JSONNumber(limit)) }
         let metadata = PredictorMetadata(service: service, selected: runtime)
-        return object(service, spec, labels: metadata.labels(), annotations: metadata.annotations())
+        var annotations = metadata.annotations()
+        if !allowsZeroInitialScale {
+            annotations = annotations.filter { !AutoscalingKeys.initialScales.contains($0.key) || $0.value != "0" }
+        }
+        return object(service, spec, labels: metadata.labels(), annotations: annotations)
     }
 
     private static func object(
@@ -26,6 +31,9 @@ package enum KnativeServiceTemplate {
     ) -> Object {
         var annotations = annotations
         let rollout = annotations.removeValue(forKey: ServingKeys.rolloutDuration)
+        var labels = labels
+        let visibility = labels.removeValue(forKey: ServingKeys.kserveVisibility)
+        labels[ServingKeys.visibility] = labels[ServingKeys.visibility] ?? visibility
         addScaling(&annotations, service.predictor)
         var object = Object(
             .knativeServices, namespace: service.namespace, name: service.predictorServiceName,

@@ -9,6 +9,7 @@ struct PredictorMetadata {
     private static let kept: Set = [
         AutoscalingKeys.minScale, AutoscalingKeys.maxScale, AutoscalingKeys.prefix + "minScale",
         AutoscalingKeys.prefix + "maxScale", ServingKeys.storageSourceURI, ServingKeys.modelFormat, ServingKeys.stop,
+        ServingKeys.deploymentMode, ServingKeys.enableTagRouting, ServingKeys.disableAutoUpdate,
         "kubectl.kubernetes.io/last-applied-configuration", ServingKeys.judge, ServingKeys.judgeSteps,
         ServingKeys.judgeInterval, ServingKeys.judgeRequests, ServingKeys.judgeState, ServingKeys.shadow,
     ]

@@ -12,8 +12,6 @@ package struct Route: View {
     /// What holds: each share with its revision.
     package var assignedTraffic: [TrafficTarget] { targets(object.status["traffic"]) }
     package var url: String? { object.status["url"]?.nonEmptyString }
-    /// Whether it is not to be reached from outside.
-    package var isClusterLocal: Bool { labels[ServingKeys.visibility] == "cluster-local" }
 
     private func targets(_ json: JSONValue?) -> [TrafficTarget] { (json?.arrayValue ?? []).map(TrafficTarget.init) }
 }
