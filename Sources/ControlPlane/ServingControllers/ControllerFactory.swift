@@ -24,6 +24,7 @@ struct ControllerFactory {
             services.all(in: change.object.namespace).map(\.key)
         }
         controller.watch(informers.informer(.clusterServingRuntimes)) { _ in services.all.map(\.key) }
+        watchSettings(controller, InferenceServiceSettings.keys + NetworkSettings.keys, of: .inferenceServices)
         return controller
     }
 
@@ -40,11 +41,23 @@ struct ControllerFactory {
         return controller
     }
 
+    /// Beside its own controller, a configuration has one that deletes its old revisions.
+    func collector() -> Controller {
+        let controller = controller("revision-collector", RevisionCollector(bench: bench))
+        controller.watchOwned(informers.informer(.revisions), by: .configurations)
+        watchSettings(controller, GarbageCollectionSettings.keys, of: .configurations)
+        return controller
+    }
+
     func revisions() -> Controller {
         let controller = controller("revision", RevisionReconciler(bench: bench))
         watchChildren(controller, .deployments, of: .revisions)
         watchChildren(controller, .podAutoscalers, of: .revisions)
         controller.watch(informers.informer(.pods)) { change in Self.owner(of: change, ServingKeys.revision) }
+        controller.watch(informers.informer(.routes)) { change in
+            Set(([change.object, change.old].compactMap(\.self)).flatMap(RoutingState.routed)).sorted()
+        }
+        watchSettings(controller, DeploymentSettings.keys, of: .revisions)
         return controller
     }
 
@@ -52,11 +65,12 @@ struct ControllerFactory {
         let controller = controller("route", RouteReconciler(bench: bench, settings: settings, probe: probe))
         let routes = informers.store(.routes)
         controller.watch(informers.informer(.configurations)) { change in
-            RouteTargets.routes(to: change.object, "configurationName", in: routes)
+            RouteTargets.routes(to: change.object, in: routes)
         }
         controller.watch(informers.informer(.revisions)) { change in
-            RouteTargets.routes(to: change.object, "revisionName", in: routes)
+            RouteTargets.routes(to: change.object, in: routes)
         }
+        watchSettings(controller, NetworkSettings.keys, of: .routes)
         return controller
     }
 
@@ -72,9 +86,7 @@ struct ControllerFactory {
             return owner.flatMap { autoscalers[$0]?.key }.map { [$0] } ?? []
         }
         controller.watch(informers.informer(.pods)) { change in Self.owner(of: change, ServingKeys.revision) }
-        controller.watch(informers.informer(.configMaps)) { change in
-            AutoscalerConfigMap.keys.contains(change.object.key) ? autoscalers.all.map(\.key) : []
-        }
+        watchSettings(controller, AutoscalerConfigMap.keys, of: .podAutoscalers)
         return controller
     }
 
@@ -180,6 +192,14 @@ struct ControllerFactory {
         controller.watchOwned(informers.informer(child), by: owner)
         informers.informer(child).subscribe { [bench] change in
             if case .deleted(let object) = change { bench.forget(child, object.key) }
+        }
+    }
+
+    /// Settings count at once, for every object of a kind.
+    private func watchSettings(_ controller: Controller, _ keys: [ObjectKey], of resource: Resource) {
+        let store = informers.store(resource)
+        controller.watch(informers.informer(.configMaps)) { change in
+            keys.contains(change.object.key) ? store.all.map(\.key) : []
         }
     }
 

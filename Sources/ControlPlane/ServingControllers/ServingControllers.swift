@@ -12,7 +12,7 @@ package final class ServingControllers: Sendable {
     /// What the reconcilers look objects up by; for `Informers.init`.
     package static let indices: [Resource: [StoreIndex]] = [
         .pods: [.label(ServingKeys.revision), RoomLedger.unscheduled], .inferenceServices: [unserved],
-        .routes: [unserved],
+        .routes: [unserved, RevisionReconciler.routed, RouteTargets.named],
     ]
 
     /// What waits for the gateway is found by "waits".
@@ -56,8 +56,8 @@ package final class ServingControllers: Sendable {
         routes = make.routes(settings, probe)
         autoscaler = make.podAutoscalers(loads, self.engines)
         all = [
-            services, make.knativeServices(), make.configurations(), make.revisions(), routes, autoscaler,
-            make.horizontalPodAutoscalers(usage, traffic), make.autoscalerSettings(),
+            services, make.knativeServices(), make.configurations(), make.collector(), make.revisions(), routes,
+            autoscaler, make.horizontalPodAutoscalers(usage, traffic), make.autoscalerSettings(),
             make.deployments(ledger, random: random), make.replicaSets(ledger, random: random),
             make.handOvers(), make.judges(JudgeWindows(outcomes: outcomes, time: time)),
             make.scheduler(Scheduler(bench: bench, ledger: ledger, history: history, loads: loads)),

@@ -32,7 +32,7 @@ package struct ModelProgress: Sendable, Hashable, CustomStringConvertible {
 
     /// `fetched 34.1 MB of 98.0 MB (12.3 MB/s)`
     package var description: String {
-        guard phase != .resolving else { return "looking up the model" + (hindrance.map { ": \($0)" } ?? "") }
+        guard phase != .resolving else { return "looking up the model" + (hindrance.map { "; \($0)" } ?? "") }
         let verb = [.verifying: "verified", .unpacking: "unpacked"][phase] ?? "fetched"
         let total = bytesTotal.map { " of \(ByteText.decimal($0))" } ?? ""
         let rate = bytesPerSecond.map { " (\(ByteText.decimal(Int64($0)))/s)" } ?? ""

@@ -1,4 +1,3 @@
-import JSONModel
 import KubeController
 import KubeModel
 import Routing
@@ -11,20 +10,26 @@ import ServingAPI
 /// a small table is out at once.
 struct RoutingPublisher: Sendable {
     private let informers: Informers
-    private let domain: String
+    private let hosts: HostNames
     private let changes: AsyncStream<Void>
     private let onTable: @Sendable (RoutingTable) -> Void
 
-    private static let resources: [Resource] = [.inferenceServices, .routes, .revisions, .pods, .configMaps]
+    private static let resources: [Resource] = [.inferenceServices, .routes, .revisions, .pods]
+    private static let settings = NetworkSettings.keys + InferenceServiceSettings.keys + FeatureSettings.keys
 
-    /// - Parameter onTable: takes each table, in order.
-    init(_ informers: Informers, domain: String, onTable: @escaping @Sendable (RoutingTable) -> Void) {
+    /// - Parameters:
+    ///   - hosts: what ConfigMaps may change is read anew for each table.
+    ///   - onTable: takes each table, in order.
+    init(_ informers: Informers, hosts: HostNames, onTable: @escaping @Sendable (RoutingTable) -> Void) {
         self.informers = informers
-        self.domain = domain
+        self.hosts = hosts
         self.onTable = onTable
         let (changes, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         self.changes = changes
         for resource in Self.resources { informers.informer(resource).subscribe { _ in continuation.yield() } }
+        informers.informer(.configMaps).subscribe { change in
+            if Self.settings.contains(change.object.key) { continuation.yield() }
+        }
     }
 
     /// Runs until cancelled.
@@ -47,15 +52,8 @@ struct RoutingPublisher: Sendable {
         var objects = RoutingObjects(
             inferenceServices: informers.store(.inferenceServices).all, routes: informers.store(.routes).all,
             revisions: informers.store(.revisions).all, pods: informers.store(.pods).all)
-        objects.routesByTag = routesByTag
-        onTable(RoutingTable.compile(objects, domain: domain))
-    }
-
-    /// Knative's ConfigMap `config-features`; off where it does not say.
-    private var routesByTag: Bool {
-        let store = informers.store(.configMaps)
-        let found = ["martlet-system", "knative-serving"].lazy
-            .compactMap { store[ObjectKey(namespace: $0, name: "config-features")] }.first
-        return found?["data", "tag-header-based-routing"]?.stringValue?.lowercased() == "enabled"
+        let configMaps = informers.store(.configMaps)
+        objects.routesByTag = FeatureSettings(finding: { configMaps[$0] }).routesByTagHeader
+        onTable(RoutingTable.compile(objects, hosts: hosts.configured { configMaps[$0] }))
     }
 }

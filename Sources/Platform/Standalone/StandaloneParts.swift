@@ -49,15 +49,15 @@ struct StandaloneParts: Sendable {
                 version: ServerVersion.release, memoryLimit: configuration.memoryLimit),
             client: client, pods: informers.informer(.pods), images: LocalImages(store: images, informers: informers),
             models: LocalModels(cache: models), gate: GatewayDrain(gateway: gateway), logger: logger)
+        let settings = ServingSettings(
+            domain: configuration.domain, gatewayPort: configuration.gatewayPort, nodeName: Self.nodeName)
         let controllers = ServingControllers(
-            client: client, informers: informers,
-            settings: ServingSettings(
-                domain: configuration.domain, gatewayPort: configuration.gatewayPort, nodeName: Self.nodeName),
+            client: client, informers: informers, settings: settings,
             traffic: GatewayTraffic(gateway: gateway), outcomes: GatewayOutcomes(gateway: gateway), probe: routes,
             machine: LocalMachine(node: node, models: models), usage: NodePodUsage(node: node),
             engines: ScrapedEngines(scraper: scraper), logger: logger)
         wake.connect(controllers)
-        publisher = RoutingPublisher(informers, domain: configuration.domain) { table in
+        publisher = RoutingPublisher(informers, hosts: settings.hosts) { table in
             gateway.swap(table)
             routes.took(table)
             hasTable.set()

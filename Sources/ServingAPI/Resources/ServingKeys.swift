@@ -35,10 +35,6 @@ package enum ServingKeys {
     package static let kserveVisibility = "networking.kserve.io/visibility"
     /// The one value of both.
     package static let clusterLocal = "cluster-local"
-    /// Annotation of revisions: seconds from a pod's start until it is ready, on average; learned.
-    package static let loadSeconds = "martlet.dev/load-seconds"
-    /// Annotation of revisions: bytes that a replica was measured to hold in memory; learned.
-    package static let memoryBytes = "martlet.dev/memory-bytes"
     /// Annotation of pods: how long each stage of a start took, in ms, as JSON.
     package static let startStages = "martlet.dev/start-stages"
     /// Annotation: how long a request waits for a replica, as in `2m`.

@@ -25,7 +25,7 @@ struct RevisionPlanTests {
 
     @Test("the deployment is the template with Knative's contract filled in")
     func deployment() {
-        let deployment = RevisionDeployment.make(of: revision)
+        let deployment = RevisionDeployment.make(of: revision, DeploymentSettings())
         #expect(deployment.name == "hello-00001-deployment")
         #expect(deployment["spec", "replicas"] == nil)
         #expect(deployment["spec", "selector"] == ["matchLabels": ["serving.knative.dev/revisionUID": "u"]])
@@ -52,7 +52,8 @@ struct RevisionPlanTests {
                 "readinessProbe": ["httpGet": ["path": "/health"]],
             ]
         ]
-        let container = RevisionDeployment.make(of: given)["spec", "template", "spec", "containers"]?[0]
+        let container = RevisionDeployment.make(of: given, DeploymentSettings())[
+            "spec", "template", "spec", "containers"]?[0]
         #expect(container?["readinessProbe"] == ["httpGet": ["path": "/health", "port": 9000]])
         #expect(container?["ports"] == [["containerPort": 9000, "name": "h2c", "protocol": "TCP"]])
     }

@@ -15,17 +15,18 @@ struct RoutePlanTests {
     }
 
     private func plan(
-        _ traffic: [JSONValue], latestReady: String? = "r-00001", revisions: [Object],
+        _ traffic: [JSONValue], latestReady: String? = "r-00001", revisions: [Object], labels: [String: String] = [:],
+        hosts: HostNames = HostNames(domain: "example.com"),
         serves: @escaping @Sendable (String, String) -> Bool = { _, _ in true }
     ) -> Plan {
         var route = Object(.routes, namespace: "default", name: "r")
         route["spec", "traffic"] = .array(traffic)
+        route.labels = labels
         var configuration = Object(.configurations, namespace: "default", name: "r")
         configuration["status", "latestReadyRevisionName"] = latestReady.map { .string($0) }
         return RoutePlanner.plan(
             RouteReconciler.Observation(
-                route: route, configurations: ["r": configuration], revisions: revisions, serves: serves),
-            ServingSettings(domain: "example.com", gatewayPort: 80, nodeName: "node"), now: "2026-01-01T00:00:00Z")
+                route: route, configurations: ["r": configuration], revisions: revisions, hosts: hosts, serves: serves))
     }
 
     private let latest: JSONValue = ["configurationName": "r", "latestRevision": true, "percent": 100]
@@ -36,7 +37,6 @@ struct RoutePlanTests {
         #expect(plan.status?["traffic"]?[0]?["revisionName"] == "r-00001")
         #expect(plan.status?["url"] == "http://r.default.example.com")
         #expect(plan.conditions.last?.isTrue == true)
-        #expect(plan.change.isEmpty)
     }
 
     @Test(
@@ -55,19 +55,63 @@ struct RoutePlanTests {
         #expect(condition?.message != nil)
     }
 
-    @Test("revisions are marked when traffic comes to them and when it leaves")
-    func routingState() {
+    @Test(
+        "a revision is marked when traffic comes to it and when it leaves",
+        arguments: [
+            ("pending", [], nil), ("pending", ["b", "a"], "active a,b"), ("active", [], "reserve "),
+            ("reserve", [], nil), ("reserve", ["a"], "active a"),
+        ] as [(String, [String], String?)])
+    func routingState(state: String, routes: [String], expected: String?) {
+        var marked = revision("r-00001", "True", state: state)
+        if state == "active" { marked.annotations = ["serving.knative.dev/routes": "a"] }
+        let change = RoutingState.change(of: marked, routes: routes, now: "2026-01-01T00:00:00Z")
+        let metadata = change?.fields["metadata"]
+        let label = metadata?["labels"]?["serving.knative.dev/routingState"]?.stringValue
+        let names = metadata?["annotations"]?["serving.knative.dev/routes"]?.stringValue ?? ""
+        #expect(label.map { "\($0) \(names)" } == expected)
+        let moved = metadata?["annotations"]?["serving.knative.dev/routingStateModified"]?.stringValue
+        #expect(moved == expected.map { _ in "2026-01-01T00:00:00Z" })
+    }
+
+    @Test("one more route leads to it: that is noted, but not that its state changed")
+    func secondRoute() {
+        var marked = revision("r-00001", "True")
+        marked.annotations = ["serving.knative.dev/routes": "a"]
+        let change = RoutingState.change(of: marked, routes: ["a", "b"], now: "2026-01-01T00:00:00Z")
+        #expect(change?.fields == ["metadata": ["annotations": ["serving.knative.dev/routes": "a,b"]]])
+        marked.annotations = ["serving.knative.dev/routes": "a,b"]
+        #expect(RoutingState.change(of: marked, routes: ["a", "b"], now: "2026-01-01T00:00:00Z") == nil)
+    }
+
+    @Test("a cluster-local route has its address inside as its URL, and so have its tags")
+    func clusterLocal() {
+        var tagged = latest
+        tagged["tag"] = "blue"
         let plan = plan(
-            [latest], latestReady: "r-00002",
-            revisions: [
-                revision("r-00001", "True"), revision("r-00002", "True", state: "pending"),
-                revision("r-00003", "Unknown", state: "pending"),
-            ])
-        let states = plan.change.map { change in
-            let labels = change.fields[path: "metadata", "labels"]
-            return "\(change.key.name) \(labels?["serving.knative.dev/routingState"]?.stringValue ?? "")"
-        }
-        #expect(states == ["r-00001 reserve", "r-00002 active"])
+            [tagged], revisions: [revision("r-00001", "True")],
+            labels: ["networking.knative.dev/visibility": "cluster-local"]
+        ) { host, _ in host.hasSuffix("r.default.svc.cluster.local") }
+        #expect(plan.status?["url"] == "http://r.default.svc.cluster.local")
+        #expect(plan.status?["address"]?["url"] == "http://r.default.svc.cluster.local")
+        #expect(plan.status?["traffic"]?[0]?["url"] == "http://blue-r.default.svc.cluster.local")
+        #expect(plan.conditions.last?.isTrue == true)
+    }
+
+    @Test("hosts follow the templates of config-network")
+    func templates() {
+        let network = NetworkSettings(
+            configMap: Object([
+                "data": [
+                    "domain-template": "{{.Name}}-{{.Namespace}}.x.{{.Domain}}", "tag-template": "{{.Name}}-{{.Tag}}",
+                ]
+            ]))
+        var tagged = latest
+        tagged["tag"] = "blue"
+        let plan = plan(
+            [tagged], revisions: [revision("r-00001", "True")],
+            hosts: HostNames(domain: "example.com", port: 8080, network: network))
+        #expect(plan.status?["url"] == "http://r-default.x.example.com:8080")
+        #expect(plan.status?["traffic"]?[0]?["url"] == "http://r-blue-default.x.example.com:8080")
     }
 
     @Test("every host of every target must be served before the route is ready")

@@ -14,7 +14,11 @@ enum ConfigurationPlanner {
             return nameTaken(plan, observation)
         }
         let latest = current ?? observation.namesake
-        if latest == nil { plan.create = [Plan.Manifest(.revisions, wanted)] }
+        if latest == nil {
+            var revision = wanted
+            observation.defaults.fill(&revision.spec)
+            plan.create = [Plan.Manifest(.revisions, revision)]
+        }
         plan.status = status(observation, latestCreated: wanted.name)
         plan.conditions = [ready(latest, named: wanted.name)]
         return plan

@@ -10,6 +10,8 @@ struct ConfigurationReconciler: Reconciler {
         var revisions: [Object]
         /// Whatever has the name that the user gave to the next revision.
         var namesake: Object?
+        /// What the next revision gets where the template does not say.
+        var defaults = RevisionDefaults()
     }
 
     static let resource = Resource.configurations
@@ -20,7 +22,8 @@ struct ConfigurationReconciler: Reconciler {
         let revisions = bench.store(.revisions)
         return Observation(
             configuration: configuration, revisions: revisions.owned(by: configuration.uid),
-            namesake: revisions[configuration.sibling(ConfigurationPlanner.revisionName(configuration))])
+            namesake: revisions[configuration.sibling(ConfigurationPlanner.revisionName(configuration))],
+            defaults: bench.settings(RevisionDefaults.self))
     }
 
     func plan(_ observation: Observation) -> Plan {

@@ -25,7 +25,7 @@ struct DeploymentStatus: Sendable, Hashable {
     }
 
     /// What the newest pods are doing, for people and for telling progress from standing still.
-    private static func stage(_ pods: [Object]) -> String? { pods.lazy.compactMap { PodState($0).progress }.first }
+    private static func stage(_ pods: [Object]) -> String? { pods.lazy.compactMap { PodState($0).advance }.first }
 
     private static func available(_ deployment: Object, _ counts: PodCounts, _ clock: Calendar) -> JSONValue {
         let isAvailable = counts.available >= counts.leastAvailable

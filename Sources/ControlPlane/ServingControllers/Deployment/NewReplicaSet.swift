@@ -23,13 +23,7 @@ enum NewReplicaSet {
 /// Tells the versions of a Deployment apart: the label `pod-template-hash`.
 enum TemplateHash {
     /// The same for templates that say the same.
-    static func of(_ deployment: Object) -> String {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in (deployment["spec", "template"] ?? [:]).serialized() {
-            hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
-        }
-        return String(hash % 3_656_158_440_062_976, radix: 36)
-    }
+    static func of(_ deployment: Object) -> String { Fingerprint.text(of: deployment["spec", "template"] ?? [:]) }
 
     /// Whether a ReplicaSet is of the Deployment's template: it has its hash, or says the same. (A template that kubectl
     /// wrote back may have been written otherwise.)

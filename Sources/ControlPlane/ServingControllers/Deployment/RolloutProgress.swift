@@ -15,7 +15,9 @@ struct RolloutProgress: Sendable {
     /// Reasons while a rollout is under way.
     private static let underWay: Set = ["ReplicaSetUpdated", "NewReplicaSetCreated"]
 
-    /// - Parameter set: the current version's; `nil` while it is being made.
+    /// - Parameters:
+    ///   - set: the current version's; `nil` while it is being made.
+    ///   - stage: what the newest pods say of how far they are; `nil` while they are no further than before.
     init(_ deployment: Object, _ counts: PodCounts, set: String?, stage: String?, clock: Calendar) {
         func make(_ status: String, _ reason: String, _ message: String?, moves: Bool? = nil) -> JSONValue {
             TimedCondition("Progressing", status, reason: reason, message: message)
@@ -33,11 +35,15 @@ struct RolloutProgress: Sendable {
         let wasUnderWay = old?.reason.map { Self.underWay.contains($0) || $0 == "ProgressDeadlineExceeded" } ?? false
         let hasMoved = !wasUnderWay || Self.countsDiffer(deployment, counts)
         // What is said when the deadline has passed ends with what was said before.
-        let bytesMoved = old?.message?.hasSuffix(message) != true && age >= Self.resolution
+        let isFurther = stage.map { old?.message?.hasSuffix($0) != true } ?? false
+        let bytesMoved = isFurther && age >= min(Self.resolution, deadline / 2)
         if !hasMoved, !bytesMoved, age >= deadline {
             untilDeadline = nil
+            let last = wasUnderWay ? old?.message ?? message : message
+            let isKnown = old?.reason == "ProgressDeadlineExceeded"
             condition = make(
-                "False", "ProgressDeadlineExceeded", "nothing has moved for \(deadline) s: \(message)", moves: false)
+                "False", "ProgressDeadlineExceeded",
+                isKnown ? last : "nothing has moved for \(deadline) s: \(last)", moves: false)
             return
         }
         let moves = hasMoved || bytesMoved

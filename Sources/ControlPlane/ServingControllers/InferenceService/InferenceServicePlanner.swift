@@ -4,13 +4,13 @@ import ServingAPI
 
 enum InferenceServicePlanner {
     static func plan(
-        _ observation: InferenceServiceReconciler.Observation, _ settings: ServingSettings, now: String
+        _ observation: InferenceServiceReconciler.Observation, now: String
     ) -> Plan {
         var plan =
             switch observation.rendering {
             case .stopped: stopped(observation)
             case .refused(let refusal): refused(observation, refusal, now: now)
-            case .rendered(let service, let runtime): served(observation, service, runtime, settings, now: now)
+            case .rendered(let service, let runtime): served(observation, service, runtime, now: now)
             }
         plan.blames = "PredictorReady"
         plan.status?["observedGeneration"] = .number(JSONNumber(observation.service.generation))
@@ -20,7 +20,7 @@ enum InferenceServicePlanner {
 
     private static func served(
         _ observation: InferenceServiceReconciler.Observation, _ knativeService: Object, _ runtime: ServingRuntime?,
-        _ settings: ServingSettings, now: String
+        now: String
     ) -> Plan {
         var plan = Plan()
         plan.apply = [Plan.Manifest(.knativeServices, knativeService)]
@@ -29,7 +29,7 @@ enum InferenceServicePlanner {
             unserved: unserved(observation))
         plan.conditions = conditions.all
         plan.status = InferenceServiceStatus.json(
-            observation, runtime, settings, isPredictorReady: conditions.all[0].isTrue, now: now)
+            observation, runtime, isPredictorReady: conditions.all[0].isTrue, now: now)
         return plan
     }
 

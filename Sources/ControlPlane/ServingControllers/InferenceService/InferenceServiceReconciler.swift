@@ -1,3 +1,4 @@
+import Autoscaling
 import JSONModel
 import KubeController
 import KubeModel
@@ -11,6 +12,7 @@ struct InferenceServiceReconciler: Reconciler {
         var knativeService: Object?
         /// The pods of the newest revision.
         var pods: [Object]
+        var hosts = HostNames()
         /// Whether the gateway sends what comes for the service's host to a revision.
         var serves: @Sendable (_ revision: String) -> Bool
     }
@@ -27,20 +29,22 @@ struct InferenceServiceReconciler: Reconciler {
         let revision = knativeService?["status", "latestCreatedRevisionName"]?.stringValue
         let pods = revision.map { bench.store(.pods).labelled(ServingKeys.revision, $0) } ?? []
         let namespace = service.namespace ?? ""
-        let host = settings.inferenceHost(service.name, namespace: namespace)
+        let hosts = bench.hosts(settings)
+        let host = hosts.host(ofInferenceService: service)
         return Observation(
-            service: service, rendering: rendering(of: service), knativeService: knativeService,
-            pods: pods.filter { $0.namespace == service.namespace },
+            service: service, rendering: rendering(of: service).holding(knativeService, for: service),
+            knativeService: knativeService, pods: pods.filter { $0.namespace == service.namespace }, hosts: hosts,
             serves: { [probe] in probe.serves(host: host, namespace: namespace, revision: $0) })
     }
 
     private func rendering(of service: Object) -> PredictorRendering {
         let runtimes = bench.store(.servingRuntimes).all(in: service.namespace)
         let all = (runtimes + bench.store(.clusterServingRuntimes).all).map(ServingRuntime.init)
-        return PredictorRendering(InferenceService(service), among: all)
+        let allowsZero = bench.autoscalerConfiguration.allowsZeroInitialScale
+        return PredictorRendering(InferenceService(service), among: all, allowsZeroInitialScale: allowsZero)
     }
 
     func plan(_ observation: Observation) -> Plan {
-        InferenceServicePlanner.plan(observation, settings, now: bench.time.timestamp)
+        InferenceServicePlanner.plan(observation, now: bench.time.timestamp)
     }
 }

@@ -5,8 +5,8 @@ import ServingAPI
 /// The status of an InferenceService without its conditions.
 enum InferenceServiceStatus {
     static func json(
-        _ observation: InferenceServiceReconciler.Observation, _ runtime: ServingRuntime?,
-        _ settings: ServingSettings, isPredictorReady: Bool, now: String
+        _ observation: InferenceServiceReconciler.Observation, _ runtime: ServingRuntime?, isPredictorReady: Bool,
+        now: String
     ) -> JSONValue {
         let service = observation.service
         var status: JSONValue = ["deploymentMode": "Knative"]
@@ -16,10 +16,9 @@ enum InferenceServiceStatus {
         status["components"] = ["predictor": predictor(observation)]
         status["modelStatus"] = modelStatus(observation, now: now)
         if isPredictorReady || service["status", "url"] != nil {
-            let namespace = service.namespace ?? ""
-            let host = settings.inferenceHost(service.name, namespace: namespace)
-            status["url"] = .string(settings.url(host: host))
-            status["address"] = ["url": .string("http://\(settings.clusterHost(service.name, namespace: namespace))")]
+            let hosts = observation.hosts
+            status["url"] = .string(hosts.url(hosts.host(ofInferenceService: service), of: service))
+            status["address"] = ["url": .string(hosts.clusterURL(service.name, of: service))]
         }
         return status
     }

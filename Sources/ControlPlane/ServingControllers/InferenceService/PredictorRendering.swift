@@ -18,14 +18,16 @@ enum PredictorRendering: Sendable, Hashable {
         var detail: String
     }
 
-    /// - Parameter runtimes: those of its namespace and of the cluster.
-    init(_ service: InferenceService, among runtimes: [ServingRuntime]) {
+    /// - Parameters:
+    ///   - runtimes: those of its namespace and of the cluster.
+    ///   - allowsZeroInitialScale: whether a revision may begin without replicas; where not, a wish for it is left out.
+    init(_ service: InferenceService, among runtimes: [ServingRuntime], allowsZeroInitialScale: Bool = false) {
         if service.isStopped {
             self = .stopped
             return
         }
         do throws(RuntimeSelectionFailure) {
-            self = Self.render(service, try Self.runtime(for: service, among: runtimes))
+            self = Self.render(service, try Self.runtime(for: service, among: runtimes), allowsZeroInitialScale)
         } catch {
             self = .refused(Refusal(reason: error.reason, message: error.message, detail: error.detail))
         }
@@ -38,9 +40,13 @@ enum PredictorRendering: Sendable, Hashable {
         return try RuntimeSelection.select(for: model, isMultiNode: service.predictor.hasWorker, among: runtimes)
     }
 
-    private static func render(_ service: InferenceService, _ selected: SelectedRuntime?) -> Self {
+    private static func render(
+        _ service: InferenceService, _ selected: SelectedRuntime?, _ allowsZeroInitialScale: Bool
+    ) -> Self {
         do throws(InvalidPredictorSpec) {
-            return .rendered(try KnativeServiceTemplate.make(service, runtime: selected), selected?.runtime)
+            let object = try KnativeServiceTemplate.make(
+                service, runtime: selected, allowsZeroInitialScale: allowsZeroInitialScale)
+            return .rendered(object, selected?.runtime)
         } catch {
             return .refused(
                 Refusal(reason: error.reason, message: error.description, detail: error.description))

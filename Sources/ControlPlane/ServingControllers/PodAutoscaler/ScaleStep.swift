@@ -75,7 +75,7 @@ struct ScaleStep: Sendable, Hashable {
             return (0, timedOut ? Self.timedOut : noTraffic, nil)
         }
         let activity = activity(observation, isInitialized)
-        let deadline = RevisionDeployment.progressDeadline(observation.autoscaler)
+        let deadline = observation.deployment?["spec", "progressDeadlineSeconds"]?.intValue ?? 600
         let step = ScaleToZero.step(
             activity, policy: observation.policy, progressDeadline: .seconds(deadline), at: .zero)
         switch step {
@@ -97,12 +97,15 @@ struct ScaleStep: Sendable, Hashable {
         let entry = entries.first { $0["type"]?.stringValue == "Active" }
         let since = entry?["lastTransitionTime"]?.stringValue.flatMap(Timestamp.seconds) ?? observation.clock.seconds
         let moment = Duration.seconds(-max(0, observation.clock.seconds - since))
-        guard isInitialized else { return .activating(since: moment) }
+        // What gets further is not given up, however long it takes.
+        let progress = observation.deployment.flatMap { TimedCondition.held("Progressing", by: $0)?.updated } ?? 0
+        let start = Duration.seconds(-max(0, observation.clock.seconds - max(since, progress)))
+        guard isInitialized else { return .activating(since: start) }
         switch entry?["status"]?.stringValue {
         case "True": return .active(since: moment)
         case "False": return .inactive(since: moment)
         // Ready meanwhile, though that was not written yet: active from now on.
-        default: return observation.ready > 0 ? .active(since: .zero) : .activating(since: moment)
+        default: return observation.ready > 0 ? .active(since: .zero) : .activating(since: start)
         }
     }
 

@@ -14,6 +14,14 @@ enum Annotation {
     static let routingStateModified = "serving.knative.dev/routingStateModified"
     /// Of a PodAutoscaler's status: `Serve` or `Proxy`, see `ServerlessService`.
     static let serverlessServiceMode = "martlet.dev/serverless-service-mode"
+    /// Of a revision: the routes that lead to it, with commas between.
+    static let routes = "serving.knative.dev/routes"
+    /// Of a revision: `"true"` keeps it from being collected.
+    static let noGC = "serving.knative.dev/no-gc"
+    /// In a route's status: the rollouts under way.
+    static let rollout = "networking.internal.knative.dev/rollout"
+    /// Of a Knative Service that is kept so: from what it was rendered.
+    static let renderedFrom = "martlet.dev/rendered-from"
 }
 
 extension Object {

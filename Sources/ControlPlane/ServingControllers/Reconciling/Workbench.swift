@@ -35,6 +35,18 @@ final class Workbench: Sendable {
     /// What the ConfigMap `config-autoscaler` says now.
     var autoscalerConfiguration: AutoscalerConfiguration { autoscalerSettings.current }
 
+    /// The settings that hold now.
+    func settings<Settings: PlatformSettings>(_ type: Settings.Type) -> Settings {
+        let configMaps = store(.configMaps)
+        return Settings(finding: { configMaps[$0] })
+    }
+
+    /// The hosts that hold now.
+    func hosts(_ settings: ServingSettings) -> HostNames {
+        let configMaps = store(.configMaps)
+        return settings.hosts.configured { configMaps[$0] }
+    }
+
     // MARK: Perform
 
     /// Brings about what `plan` says of other objects. To do it again changes nothing.

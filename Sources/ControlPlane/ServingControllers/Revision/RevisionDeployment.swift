@@ -6,7 +6,6 @@ import ServingAPI
 /// The Deployment of a revision.
 enum RevisionDeployment {
     static let defaultPort = 8080
-    private static let defaultProgressDeadline = 600
     private static let defaultContainerName = "user-container"
     /// Fields of a revision's spec that are not of a pod's.
     private static let ownFields = [
@@ -20,13 +19,13 @@ enum RevisionDeployment {
 
     static func name(_ revision: Object) -> String { "\(revision.name)-deployment" }
 
-    static func make(of revision: Object) -> Object {
+    static func make(of revision: Object, _ settings: DeploymentSettings) -> Object {
         var deployment = revision.child(.deployments, name: name(revision))
         let labels = labels(of: revision)
         deployment.labels = labels
         deployment.annotations = annotations(of: revision).filter { !learned.contains($0.key) }
         deployment.spec = [
-            "progressDeadlineSeconds": .number(JSONNumber(progressDeadline(revision))),
+            "progressDeadlineSeconds": .number(JSONNumber(progressDeadline(revision, settings))),
             "selector": ["matchLabels": [Label.revisionUID: .string(revision.uid)]],
             "strategy": ["type": "RollingUpdate", "rollingUpdate": ["maxUnavailable": 0]],
         ]
@@ -56,14 +55,17 @@ enum RevisionDeployment {
         return labels
     }
 
+    /// Without those that are written about a revision later: no pod is to start anew for them.
     static func annotations(of revision: Object) -> [String: String] {
-        revision.inheritedAnnotations.filter { $0.key != Annotation.routingStateModified }
+        revision.inheritedAnnotations.filter { !notes.contains($0.key) }
     }
 
-    /// From the annotation `serving.knative.dev/progress-deadline`.
-    static func progressDeadline(_ revision: Object) -> Int {
-        let text = revision.annotations[ServingKeys.progressDeadline]
-        return text.flatMap(Duration.init(goText:)).map { Int($0.components.seconds) } ?? defaultProgressDeadline
+    private static let notes: Set = [Annotation.routingStateModified, Annotation.routes, Annotation.noGC]
+
+    /// From the annotation `serving.knative.dev/progress-deadline`, else what `config-deployment` says.
+    private static func progressDeadline(_ revision: Object, _ settings: DeploymentSettings) -> Int {
+        let own = revision.annotations[ServingKeys.progressDeadline].flatMap(Duration.init(goText:))
+        return Int((own ?? settings.progressDeadline).components.seconds)
     }
 
     // MARK: The pod

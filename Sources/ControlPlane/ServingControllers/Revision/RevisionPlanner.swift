@@ -7,7 +7,9 @@ enum RevisionPlanner {
         let revision = observation.revision
         var plan = Plan()
         plan.blames = "ResourcesAvailable"
-        let deployment = RevisionDeployment.make(of: revision)
+        let change = RoutingState.change(of: revision, routes: observation.routes, now: observation.now)
+        plan.change = change.map { [$0] } ?? []
+        let deployment = RevisionDeployment.make(of: revision, observation.settings)
         if observation.deployment == nil {
             let first = RevisionDeployment.withInitialScale(deployment, revision, observation.autoscaling)
             plan.create = [Plan.Manifest(.deployments, first)]

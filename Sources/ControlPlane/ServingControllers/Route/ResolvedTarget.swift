@@ -8,12 +8,15 @@ struct ResolvedTarget: Sendable, Hashable {
     /// The share of the traffic; 0 where only the tag leads to it.
     var percent: Int
     var tag: String?
+    /// The configuration that it follows; unknown where it was read from a status.
+    var configuration: String?
 
-    init(revision: String, isLatest: Bool, percent: Int, tag: String? = nil) {
+    init(revision: String, isLatest: Bool, percent: Int, tag: String? = nil, configuration: String? = nil) {
         self.revision = revision
         self.isLatest = isLatest
         self.percent = percent
         self.tag = tag
+        self.configuration = configuration
     }
 
     /// Reads an entry of `status.traffic`.

@@ -3,89 +3,88 @@ import KubeModel
 import ServingAPI
 
 enum RoutePlanner {
-    static func plan(
-        _ observation: RouteReconciler.Observation, _ settings: ServingSettings, now: String
-    ) -> Plan {
+    static func plan(_ observation: RouteReconciler.Observation) -> Plan {
         let assignment = TrafficAssignment(observation)
-        let targets = assignment.targets ?? assignedBefore(observation.route)
+        let rollouts = assignment.targets.map { decide(observation, $0) }
+        let targets = rollouts?.targets ?? observation.held
         var plan = Plan()
         plan.blames = "AllTrafficAssigned"
-        plan.change = routingStates(observation, targets, now: now)
-        plan.status = status(observation.route, targets, settings)
-        plan.conditions = conditions(observation, assignment, settings)
+        plan.status = status(observation, targets, rollouts?.all)
+        plan.conditions = conditions(observation, assignment.condition, rollouts)
+        plan.lookAgain = rollouts?.nextLook(at: observation.now)
+        plan.notices = RolloutNotices.all(observation.rollouts, rollouts?.all ?? [], observation.rolloutDuration)
         return plan
     }
 
-    /// While the new traffic cannot be assigned, the old one flows on.
-    private static func assignedBefore(_ route: Object) -> [ResolvedTarget] {
-        (route["status", "traffic"]?.arrayValue ?? []).compactMap(ResolvedTarget.init)
+    private static func decide(
+        _ observation: RouteReconciler.Observation, _ targets: [ResolvedTarget]
+    ) -> RouteRollouts {
+        let host = observation.hosts.host(ofRoute: observation.route)
+        return RouteRollouts(
+            targets, held: observation.held, stored: observation.rollouts,
+            revisions: Dictionary(observation.revisions.map { ($0.name, $0) }) { $1 },
+            at: Rollout.Moment(now: observation.now, duration: observation.rolloutDuration),
+            serves: { observation.serves(host, $0) })
     }
 
-    private static func status(_ route: Object, _ targets: [ResolvedTarget], _ settings: ServingSettings) -> JSONValue {
-        let namespace = route.namespace ?? ""
+    /// - Parameter rollouts: `nil` while the new traffic cannot be assigned: the old one flows on as it is.
+    private static func status(
+        _ observation: RouteReconciler.Observation, _ targets: [ResolvedTarget], _ rollouts: [Rollout]?
+    ) -> JSONValue {
+        let (route, hosts) = (observation.route, observation.hosts)
+        func url(_ tag: String?) -> JSONValue {
+            .string(hosts.url(hosts.host(ofRoute: route, tag: tag), of: route))
+        }
         var status: JSONValue = [
-            "observedGeneration": .number(JSONNumber(route.generation)),
-            "url": .string(settings.url(host: settings.routeHost(route.name, namespace: namespace))),
-            "address": ["url": .string("http://\(settings.clusterHost(route.name, namespace: namespace))")],
+            "observedGeneration": .number(JSONNumber(route.generation)), "url": url(nil),
+            "address": ["url": .string(hosts.clusterURL(route.name, of: route))],
         ]
+        if let text = RolloutText.write(rollouts ?? observation.rollouts) {
+            status["annotations"] = [Annotation.rollout: .string(text)]
+        }
         guard !targets.isEmpty else { return status }
         status["traffic"] = .array(
-            targets.map { target in
-                target.json(
-                    url: target.tag.map {
-                        settings.url(host: settings.tagHost($0, route.name, namespace: namespace))
-                    })
-            })
+            targets.map { target in target.json(url: target.tag.flatMap { url($0).stringValue }) })
         return status
     }
 
     private static func conditions(
-        _ observation: RouteReconciler.Observation, _ assignment: TrafficAssignment, _ settings: ServingSettings
+        _ observation: RouteReconciler.Observation, _ assigned: Condition, _ rollouts: RouteRollouts?
     ) -> [Condition] {
-        let assigned = assignment.condition
         let parts = [
             assigned,
             assigned.isTrue
-                ? ingressReady(observation, assignment.targets ?? [], settings)
+                ? ingressReady(observation, rollouts)
                 : Condition("IngressReady", "Unknown", reason: assigned.reason, message: assigned.message),
             Condition("CertificateProvisioned", "True", reason: "TLSNotEnabled"),
         ]
         return parts + [.summary(of: parts)]
     }
 
-    /// True only when the gateway itself says that it would send a request of every host to its revision.
+    /// True only when the gateway itself says that it would send a request of every host to its revision, and all of the
+    /// traffic is where it is to be.
     private static func ingressReady(
-        _ observation: RouteReconciler.Observation, _ targets: [ResolvedTarget], _ settings: ServingSettings
+        _ observation: RouteReconciler.Observation, _ rollouts: RouteRollouts?
     ) -> Condition {
-        let (name, namespace) = (observation.route.name, observation.route.namespace ?? "")
-        let missing = targets.first { target in
-            let isOnMain = target.percent > 0
-            let main = !isOnMain || observation.serves(settings.routeHost(name, namespace: namespace), target.revision)
-            let tagged = target.tag.map {
-                observation.serves(settings.tagHost($0, name, namespace: namespace), target.revision)
-            }
-            return !main || tagged == false
+        if let missing = rollouts?.targets.first(where: { !isServed($0, observation) }) {
+            return Condition(
+                "IngressReady", "Unknown", reason: "Uninitialized",
+                message: "the gateway has yet to serve revision \"\(missing.revision)\"")
         }
-        guard let missing else { return Condition("IngressReady", "True") }
+        guard let moving = rollouts?.moving, let newest = moving.shares.last else {
+            return Condition("IngressReady", "True")
+        }
+        let held = moving.isHeld ? "; it waits until that revision is ready again" : ""
         return Condition(
-            "IngressReady", "Unknown", reason: "Uninitialized",
-            message: "the gateway has yet to serve revision \"\(missing.revision)\"")
+            "IngressReady", "Unknown", reason: "RolloutInProgress",
+            message: "revision \"\(newest.revision)\" has \(newest.percent) of \(moving.percent) % so far\(held)")
     }
 
-    /// A revision is `active` while traffic or a tag leads to it, `reserve` after that; a new one stays `pending`.
-    private static func routingStates(
-        _ observation: RouteReconciler.Observation, _ targets: [ResolvedTarget], now: String
-    ) -> [Plan.Change] {
-        let routed = Set(targets.map(\.revision))
-        return observation.revisions.compactMap { revision in
-            let state = revision.labels[ServingKeys.routingState] ?? "pending"
-            let isRouted = routed.contains(revision.name)
-            guard !revision.isBeingDeleted, isRouted ? state != "active" : state == "active" else { return nil }
-            let metadata: JSONValue = [
-                "labels": [ServingKeys.routingState: isRouted ? "active" : "reserve"],
-                "annotations": [Annotation.routingStateModified: .string(now)],
-            ]
-            return Plan.Change(resource: .revisions, key: revision.key, fields: ["metadata": metadata])
-        }
+    private static func isServed(_ target: ResolvedTarget, _ observation: RouteReconciler.Observation) -> Bool {
+        let (route, hosts) = (observation.route, observation.hosts)
+        let isOnMain = target.percent > 0
+        let main = !isOnMain || observation.serves(hosts.host(ofRoute: route), target.revision)
+        let tagged = target.tag.map { observation.serves(hosts.host(ofRoute: route, tag: $0), target.revision) }
+        return main && tagged != false
     }
 }

@@ -1,9 +1,10 @@
+import Autoscaling
 import JSONModel
 import KubeController
 import KubeModel
 import ServingAPI
 
-/// Route: which share of the traffic goes to which revision, and marks on the revisions that say whether any does.
+/// Route: which share of the traffic goes to which revision at this moment.
 struct RouteReconciler: Reconciler {
     struct Observation: Sendable {
         var route: Object
@@ -11,6 +12,11 @@ struct RouteReconciler: Reconciler {
         var configurations: [String: Object]
         /// The revisions that its targets may lead to: those named, and all of its configurations.
         var revisions: [Object]
+        var hosts = HostNames()
+        /// How long the traffic takes to move to a new revision.
+        var rolloutDuration: Duration = .zero
+        /// Since 1970.
+        var now: Duration = .zero
         /// Whether the gateway sends what comes for a host to a revision.
         var serves: @Sendable (_ host: String, _ revision: String) -> Bool
     }
@@ -32,11 +38,26 @@ struct RouteReconciler: Reconciler {
         let namespace = route.namespace ?? ""
         return Observation(
             route: route, configurations: Dictionary(configurations.map { ($0.name, $0) }) { $1 },
-            revisions: followed + others,
+            revisions: followed + others, hosts: bench.hosts(settings), rolloutDuration: rolloutDuration(of: route),
+            now: .microseconds(bench.time.microsecondsSince1970),
             serves: { [probe] in probe.serves(host: $0, namespace: namespace, revision: $1) })
     }
 
-    func plan(_ observation: Observation) -> Plan {
-        RoutePlanner.plan(observation, settings, now: bench.time.timestamp)
+    /// The route's annotation, else what `config-network` says.
+    private func rolloutDuration(of route: Object) -> Duration {
+        let own = route.annotations[ServingKeys.rolloutDuration].flatMap(Duration.init(goText:))
+        return own ?? bench.settings(NetworkSettings.self).rolloutDuration
+    }
+
+    func plan(_ observation: Observation) -> Plan { RoutePlanner.plan(observation) }
+}
+
+extension RouteReconciler.Observation {
+    /// `status.traffic` as it is.
+    var held: [ResolvedTarget] { (route["status", "traffic"]?.arrayValue ?? []).compactMap(ResolvedTarget.init) }
+
+    /// The rollouts that were under way.
+    var rollouts: [Rollout] {
+        RolloutText.read(route["status", "annotations"]?[Annotation.rollout]?.stringValue)
     }
 }

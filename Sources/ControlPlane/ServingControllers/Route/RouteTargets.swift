@@ -2,14 +2,19 @@ import JSONModel
 import KubeController
 import KubeModel
 
-/// From a configuration or a revision to the routes that lead to it.
+/// From a configuration or a revision to the routes that name it.
 enum RouteTargets {
-    /// - Parameter field: what of a target names it: `configurationName` or `revisionName`.
-    static func routes(to object: Object, _ field: String, in routes: Store) -> [ObjectKey] {
-        routes.all(in: object.namespace).filter { names(of: $0, field).contains(object.name) }.map(\.key)
+    static let named = StoreIndex("named target") { route in
+        (route["spec", "traffic"]?.arrayValue ?? []).flatMap { target in
+            [("Configuration", "configurationName"), ("Revision", "revisionName")].compactMap { kind, field in
+                target[field]?.stringValue.map { Self.entry(kind, route.sibling($0)) }
+            }
+        }
     }
 
-    private static func names(of route: Object, _ field: String) -> [String] {
-        (route["spec", "traffic"]?.arrayValue ?? []).compactMap { $0[field]?.stringValue }
+    static func routes(to object: Object, in routes: Store) -> [ObjectKey] {
+        routes.found(by: named, entry(object.kind, object.key)).map(\.key)
     }
+
+    private static func entry(_ kind: String, _ key: ObjectKey) -> String { "\(kind) \(key)" }
 }

@@ -16,7 +16,9 @@ struct TrafficAssignment: Sendable {
                 targets.append(
                     ResolvedTarget(
                         revision: revision, isLatest: json["revisionName"] == nil,
-                        percent: json["percent"]?.intValue ?? 0, tag: json["tag"]?.stringValue))
+                        percent: json["percent"]?.intValue ?? 0, tag: json["tag"]?.stringValue,
+                        configuration: json["revisionName"] == nil
+                            ? json["configurationName"]?.stringValue ?? observation.route.name : nil))
             case .failure(let problem):
                 (self.targets, condition) = (nil, problem.condition)
                 return
