@@ -226,6 +226,136 @@ struct InferenceServiceChainTests {
         }
     }
 
+    @Test("the previous revision answers at a tag of its own, and the newest too where that is asked for")
+    func tags() async throws {
+        try await World.run { world in
+            try await start(world)
+            var changed = inferenceService(model: "file:///models/second", canary: 0)
+            changed.annotations["serving.kserve.io/enable-tag-routing"] = "true"
+            _ = try await world.server.replace(.inferenceServices, changed)
+            try await world.settle()
+            let traffic = try await world.get(.routes, "tiny-predictor")["status", "traffic"]
+            #expect(traffic?[0]?["url"] == "http://latest-tiny-predictor.default.localhost:8080")
+            #expect(traffic?[0]?["revisionName"] == "tiny-predictor-00002")
+            #expect(traffic?[0]?["percent"] == 0)
+            #expect(traffic?[1]?["url"] == "http://prev-tiny-predictor.default.localhost:8080")
+            #expect(traffic?[1]?["revisionName"] == "tiny-predictor-00001")
+
+            changed.annotations["serving.kserve.io/enable-tag-routing"] = nil
+            _ = try await world.server.replace(.inferenceServices, changed)
+            try await world.settle()
+            #expect(try await world.list(.revisions).count == 2, "how traffic is split makes no revision")
+        }
+    }
+
+    @Test("with a rollout duration a canary's share grows to its percentage, and promotion is at once")
+    func gradualCanary() async throws {
+        try await World.run { world in
+            func service(_ model: String, canary: Int?) -> Object {
+                var service = inferenceService(model: model, canary: canary)
+                service.annotations["serving.knative.dev/rollout-duration"] = "10s"
+                return service
+            }
+            _ = try await world.server.create(.clusterServingRuntimes, runtime("llama"))
+            _ = try await world.server.create(.inferenceServices, service("file:///models/first", canary: nil))
+            try await world.settle()
+            _ = try await world.server.replace(.inferenceServices, service("file:///models/second", canary: 20))
+            try await world.settle()
+            #expect(try await shares(world) == ["tiny-predictor-00001": 99, "tiny-predictor-00002": 1])
+            world.controllers.routesChanged()
+            try await world.advance(by: .seconds(12))
+            #expect(try await shares(world) == ["tiny-predictor-00001": 80, "tiny-predictor-00002": 20])
+            let predictor = try await self.service(world)["status", "components", "predictor"]
+            #expect(predictor?["latestRolledoutRevision"] == "tiny-predictor-00001")
+            _ = try await world.server.replace(.inferenceServices, service("file:///models/second", canary: nil))
+            try await world.settle()
+            #expect(try await shares(world) == ["tiny-predictor-00002": 100])
+        }
+    }
+
+    @Test(
+        "with disable-auto-update a ready service stays as it is when its runtime changes, until it is changed itself")
+    func disableAutoUpdate() async throws {
+        try await World.run { world in
+            _ = try await world.server.create(.clusterServingRuntimes, runtime("llama"))
+            var service = inferenceService()
+            service.annotations["serving.kserve.io/disable-auto-update"] = "true"
+            _ = try await world.server.create(.inferenceServices, service)
+            try await world.settle()
+            _ = try await world.server.replace(
+                .clusterServingRuntimes, runtime("llama", image: "example.com/server:2"))
+            try await world.settle()
+            #expect(try await world.list(.revisions).map(\.name) == ["tiny-predictor-00001"])
+            service["spec", "predictor", "minReplicas"] = 2
+            _ = try await world.server.replace(.inferenceServices, service)
+            try await world.settle()
+            #expect(try await world.list(.revisions).map(\.name) == ["tiny-predictor-00001", "tiny-predictor-00002"])
+            let image = try await world.get(.revisions, "tiny-predictor-00002")["spec", "containers"]?[0]?["image"]
+            #expect(image == "example.com/server:2")
+        }
+    }
+
+    @Test(
+        "a service that is not to be seen from outside has its address inside as its URL",
+        arguments: ["knative", "kserve"])
+    func clusterLocal(who: String) async throws {
+        try await World.run { world in
+            _ = try await world.server.create(.clusterServingRuntimes, runtime("llama"))
+            var service = inferenceService()
+            service.labels["networking.\(who).\(who == "knative" ? "dev" : "io")/visibility"] = "cluster-local"
+            _ = try await world.server.create(.inferenceServices, service)
+            try await world.settle()
+            let made = try await self.service(world)
+            #expect(made["status", "url"] == "http://tiny.default.svc.cluster.local")
+            #expect(made.condition("Ready")?.isTrue == true)
+            let route = try await world.get(.routes, "tiny-predictor")
+            #expect(route["status", "url"] == "http://tiny-predictor.default.svc.cluster.local")
+            #expect(try await world.list(.pods)[0].labels["networking.knative.dev/visibility"] == nil)
+        }
+    }
+
+    @Test("what tunes the scaling travels from the service to its autoscaler")
+    func scalingAnnotations() async throws {
+        try await World.run { world in
+            _ = try await world.server.create(.clusterServingRuntimes, runtime("llama"))
+            var service = inferenceService(minReplicas: 2)
+            let given = scaling([
+                "initial-scale": "3", "activation-scale": "4", "scale-down-delay": "60s", "window": "30s",
+                "scale-to-zero-pod-retention-period": "90s", "target": "7", "metric": "rps",
+            ])
+            service.annotations = given
+            service["spec", "predictor", "maxReplicas"] = 5
+            _ = try await world.server.create(.inferenceServices, service)
+            try await world.settle()
+            let annotations = try await world.get(.podAutoscalers, "tiny-predictor-00001").annotations
+            let bounds = scaling(["min-scale": "2", "max-scale": "5"])
+            for (key, value) in given.merging(bounds, uniquingKeysWith: { $1 }) {
+                #expect(annotations[key] == value, "\(key)")
+            }
+            #expect(try await world.replicas("tiny-predictor-00001") == 3)
+        }
+    }
+
+    @Test(
+        "to begin without replicas is a wish that counts only where config-autoscaler allows it",
+        arguments: [false, true])
+    func zeroInitialScale(isAllowed: Bool) async throws {
+        try await World.run { world in
+            var settings = Object(.configMaps, namespace: "knative-serving", name: "config-autoscaler")
+            settings["data"] = ["allow-zero-initial-scale": .string("\(isAllowed)")]
+            _ = try await world.server.create(.configMaps, settings)
+            _ = try await world.server.create(.clusterServingRuntimes, runtime("llama"))
+            var service = inferenceService(minReplicas: 0)
+            service.annotations = scaling(["initial-scale": "0"])
+            _ = try await world.server.create(.inferenceServices, service)
+            try await world.settle()
+            let annotations = try await world.get(.revisions, "tiny-predictor-00001").annotations
+            #expect(annotations["autoscaling.knative.dev/initial-scale"] == (isAllowed ? "0" : nil))
+            #expect(try await world.list(.pods).count == (isAllowed ? 0 : 1))
+            #expect(try await self.service(world).condition("Ready")?.isTrue == true)
+        }
+    }
+
     private func shares(_ world: World) async throws -> [String: Int] {
         let targets = try await service(world)["status", "components", "predictor", "traffic"]?.arrayValue ?? []
         let pairs = targets.map { ($0["revisionName"]?.stringValue ?? "", $0["percent"]?.intValue ?? 0) }

@@ -55,6 +55,24 @@ struct PodStateTests {
         #expect(PodState(pod).stage == .starting(message: "c: installing 3 of 9"))
     }
 
+    @Test(
+        "progress is what a pod says of itself without what holds it up; after a failed fetch only bytes count",
+        arguments: [
+            ("fetched 3 MB of 9 MB (1 MB/s); the connection was cut", 0, "m: fetched 3 MB of 9 MB (1 MB/s)"),
+            ("looking up the model; no answer", 0, "m: looking up the model"), ("looking up the model", 1, nil),
+            ("fetched 3 MB of 9 MB (1 MB/s)", 1, "m: fetched 3 MB of 9 MB (1 MB/s)"), ("fetched 0 B of 9 MB", 1, nil),
+        ] as [(String, Int, String?)])
+    func advance(message: String, restarts: Int, expected: String?) {
+        var pod = Object(.pods, namespace: "default", name: "p")
+        pod["status", "initContainerStatuses"] = [
+            [
+                "name": "m", "ready": false, "restartCount": .number(JSONNumber(restarts)),
+                "state": ["waiting": ["reason": "Downloading", "message": .string(message)]],
+            ]
+        ]
+        #expect(PodState(pod).advance == expected)
+    }
+
     @Test("a pod that was refused as a whole says why")
     func refused() {
         var pod = Object(.pods, namespace: "default", name: "p")

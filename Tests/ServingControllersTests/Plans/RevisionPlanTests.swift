@@ -133,6 +133,8 @@ struct RevisionPlanTests {
     func unavailable() {
         let image = health([.imageMissing("none")], isInitialized: false)
         #expect(image["ResourcesAvailable"]?.reason == "ImagePullBackOff")
+        #expect(image["ContainerHealthy"]?.isFalse == true)
+        #expect(image["ContainerHealthy"]?.reason == "ContainerMissing")
         let model = health([.modelFailed("404")], isInitialized: false)
         #expect(model["ResourcesAvailable"]?.reason == "ModelLoadFailed")
         let stuck = health([.silent], isInitialized: false, progressFailed: true)

@@ -17,6 +17,11 @@ struct PodFailure: Sendable, Hashable {
     /// Whether it was the model that could not be fetched, and not the server that ended.
     var isOfModel: Bool { container == PodState.storageInitializer }
 
+    /// Whether its image is what is missing.
+    var isOfImage: Bool { Self.imageWaits.contains(reason) }
+
+    private static let imageWaits: Set = ["ImagePullBackOff", "ErrImagePull", "ErrImageNeverPull", "InvalidImageName"]
+
     /// Knative's reason for a container that ended.
     var exitReason: String { exitCode.map { "ExitCode\($0)" } ?? reason }
 

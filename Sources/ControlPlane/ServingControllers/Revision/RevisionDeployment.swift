@@ -19,7 +19,7 @@ enum RevisionDeployment {
 
     static func name(_ revision: Object) -> String { "\(revision.name)-deployment" }
 
-    static func make(of revision: Object, _ settings: DeploymentSettings) -> Object {
+    static func make(of revision: Object, _ settings: DeploymentSettings = DeploymentSettings()) -> Object {
         var deployment = revision.child(.deployments, name: name(revision))
         let labels = labels(of: revision)
         deployment.labels = labels

@@ -7,7 +7,8 @@ import ServingAPI
 /// |-----------------------------------|---------------------------|------------------|
 /// | as many ready as it began with    | True                      | True             |
 /// | one ended                         | as before                 | False ExitCode<N>|
-/// | one cannot start (image, model)   | False, the node's reason  | as before        |
+/// | one cannot start (model)          | False, the node's reason  | as before        |
+/// | one has no image                  | False, the node's reason  | False ContainerMissing |
 /// | none can be made                  | False FailedCreate        | as before        |
 /// | none moved for the deadline       | False ProgressDeadlineExceeded | as before   |
 /// | without room on the node          | Unknown Unschedulable     | Unknown Deploying|
@@ -34,6 +35,7 @@ struct RevisionHealth {
                 container = Self.exited(failure)
             } else {
                 resources = Self.unavailable(failure)
+                if failure.isOfImage { container = Self.missing(failure) }
             }
         } else if let stuck = Self.stuck(observation, isInitialized) {
             resources = stuck
@@ -61,6 +63,12 @@ struct RevisionHealth {
         Condition(
             "ContainerHealthy", "False", reason: failure.exitReason,
             message: "container \"\(failure.container)\" failed: \(failure.message)")
+    }
+
+    private static func missing(_ failure: PodFailure) -> Condition {
+        Condition(
+            "ContainerHealthy", "False", reason: "ContainerMissing",
+            message: "the image of container \"\(failure.container)\" cannot be had: \(failure.message)")
     }
 
     private static func unavailable(_ failure: PodFailure) -> Condition {
