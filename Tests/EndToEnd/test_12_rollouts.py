@@ -253,7 +253,7 @@ class RolloutsTest(MartletTest):
         self.assertEqual(self.answer("moving.default.localhost"), 404)
         self.martlet.kubectl("delete", "configmap", "config-network", "-n", "martlet-system")
         self.wait_for("moving.default.localhost", "one")
-        self.settings("config-defaults", "knative-serving", revision_timeout_seconds="77")
+        self.settings("config-defaults", revision_timeout_seconds="77")
         self.apply(knative_service("moving", "two"))
         self.wait_for("moving.default.localhost", "two")
         self.assertEqual(self.martlet.object("revision", "moving-00002")["spec"]["timeoutSeconds"], 77)

@@ -60,7 +60,7 @@ struct RolloutChainTests {
     @Test("config-network gives a duration to all routes, and 0 s ends what is under way at once")
     func clusterDuration() async throws {
         try await World.run { world in
-            var settings = Object(.configMaps, namespace: "knative-serving", name: "config-network")
+            var settings = Object(.configMaps, namespace: "martlet-system", name: "config-network")
             settings["data"] = ["rollout-duration": "100s"]
             _ = try await world.server.create(.configMaps, settings)
             _ = try await world.server.create(.knativeServices, knativeService())
@@ -140,10 +140,10 @@ struct RolloutChainTests {
     @Test("a revision's limits come from config-defaults where its template leaves them open")
     func defaults() async throws {
         try await World.run { world in
-            var settings = Object(.configMaps, namespace: "knative-serving", name: "config-defaults")
+            var settings = Object(.configMaps, namespace: "martlet-system", name: "config-defaults")
             settings["data"] = ["revision-timeout-seconds": "77", "container-concurrency": "3"]
             _ = try await world.server.create(.configMaps, settings)
-            var deadline = Object(.configMaps, namespace: "knative-serving", name: "config-deployment")
+            var deadline = Object(.configMaps, namespace: "martlet-system", name: "config-deployment")
             deadline["data"] = ["progress-deadline": "90s"]
             _ = try await world.server.create(.configMaps, deadline)
             _ = try await world.server.create(.knativeServices, knativeService())

@@ -73,7 +73,7 @@ struct PodState: Sendable, Hashable {
         switch stage {
         case .fetchingModel(let message), .starting(let message):
             return message.map(withoutHindrance).flatMap { !hasFailed || $0.hasSuffix("/s)") ? $0 : nil }
-        case .pending, .ready, .failed: return nil
+        case .pending, .unschedulable, .ready, .failed: return nil
         }
     }
 
