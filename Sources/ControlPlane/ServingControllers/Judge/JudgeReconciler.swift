@@ -2,7 +2,6 @@ import JSONModel
 import KubeController
 import KubeModel
 import ServingAPI
-import Synchronization
 
 /// InferenceService with `martlet.dev/judge` -> its `canaryTrafficPercent`: a new revision gets more of the traffic step
 /// by step while it holds the objectives, and none once it does not.
@@ -115,42 +114,4 @@ struct JudgeReconciler: Reconciler {
     private static func notice(_ reason: String, _ message: String, isWarning: Bool = false) -> Plan.Notice {
         Plan.Notice(isWarning: isWarning, reason: reason, message: message)
     }
-}
-
-/// Where the counters stood when each step began. In memory only: after a restart of Martlet the counters begin anew,
-/// and so does the step.
-final class JudgeWindows: Sendable {
-    private struct Window: Sendable {
-        var state: JudgeState
-        var canary: RequestOutcomes
-        var stable: RequestOutcomes
-        var since: Duration
-    }
-
-    private let windows = Mutex<[ObjectKey: Window]>([:])
-    private let outcomes: any RevisionOutcomes
-    private let time: any TimeSource
-
-    init(outcomes: any RevisionOutcomes, time: any TimeSource) {
-        self.outcomes = outcomes
-        self.time = time
-    }
-
-    func read(
-        _ service: Object, _ state: JudgeState, stable: String
-    ) -> (canary: RequestOutcomes, stable: RequestOutcomes, elapsed: Duration) {
-        let namespace = service.namespace ?? ""
-        let canary = outcomes.outcomes(namespace: namespace, revision: state.revision)
-        let before = outcomes.outcomes(namespace: namespace, revision: stable)
-        let now = time.now
-        return windows.withLock { windows in
-            if windows[service.key]?.state != state {
-                windows[service.key] = Window(state: state, canary: canary, stable: before, since: now)
-            }
-            guard let window = windows[service.key] else { return (canary, before, .zero) }
-            return (canary.since(window.canary), before.since(window.stable), now - window.since)
-        }
-    }
-
-    func forget(_ key: ObjectKey) { windows.withLock { $0[key] = nil } }
 }
