@@ -100,6 +100,11 @@ struct ScaleStepTests {
             desired: 0, ready: 1, replicas: 1, active: ("False", 100, "NoTraffic"), reachability: "Unreachable",
             ["min-scale": "2"])
         #expect(step.want == 0)
+        // Nor is it retained.
+        let retained = self.step(
+            desired: 0, ready: 1, replicas: 1, active: ("False", 31, "NoTraffic"), reachability: "Unreachable",
+            ["scale-to-zero-pod-retention-period": "5m"])
+        #expect(retained.want == 0)
         // Nor does it wait for the rest of its first scale.
         let first = self.step(
             desired: 0, ready: 1, replicas: 1, active: ("True", 60, ""), isInitialized: false,

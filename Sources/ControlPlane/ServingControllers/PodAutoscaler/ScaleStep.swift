@@ -74,15 +74,18 @@ struct ScaleStep: Sendable, Hashable {
             let timedOut = old?.isFalse == true && old?.reason == "TimedOut"
             return (0, timedOut ? Self.timedOut : noTraffic, nil)
         }
+        var policy = observation.policy
+        // Nobody can come back to what no route leads to.
+        if !observation.autoscaler.isReachable { policy.retention = .zero }
         let activity = activity(observation, isInitialized)
         let deadline = observation.deployment?["spec", "progressDeadlineSeconds"]?.intValue ?? 600
         let step = ScaleToZero.step(
-            activity, policy: observation.policy, progressDeadline: .seconds(deadline), at: .zero)
+            activity, policy: policy, progressDeadline: .seconds(deadline), at: .zero)
         switch step {
         case .scaleToZero: return (0, noTraffic, nil)
         case .giveUp: return (0, timedOut, nil)
         case .becomeInactive:
-            return (1, noTraffic, max(observation.policy.gracePeriod, observation.policy.retention))
+            return (1, noTraffic, max(policy.gracePeriod, policy.retention))
         case .hold(let wait):
             if case .inactive = activity { return (1, noTraffic, min(wait, PodAutoscalerPlanner.evaluationInterval)) }
             return (1, running(observation, enough), min(wait, PodAutoscalerPlanner.evaluationInterval))
