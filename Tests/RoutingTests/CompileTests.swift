@@ -327,3 +327,55 @@ struct CompileTests {
         #expect(closed.destination(host: Array("localhost".utf8).span, path: path.span) == .unknownService(9..<18))
     }
 }
+
+/// Services in Standard mode.
+struct StandardCompileTests {
+    private static func deployment(_ name: String) -> Object {
+        var object = Object(.deployments, namespace: "default", name: name)
+        object.labels = ["serving.knative.dev/revision": name, "serving.kserve.io/inferenceservice": "m"]
+        object.annotations = ["martlet.dev/container-concurrency": "2"]
+        return object
+    }
+
+    private static let route = Object(
+        .httpRoutes, namespace: "default", name: "m-predictor",
+        [
+            "spec": [
+                "hostnames": ["m-predictor-default.localhost"],
+                "rules": [
+                    [
+                        "backendRefs": [
+                            ["name": "m-predictor", "weight": 90], ["name": "m-next-predictor", "weight": 10],
+                            ["name": "unknown", "weight": 5],
+                        ], "timeouts": ["request": "7s"],
+                    ]
+                ],
+            ]
+        ])
+
+    @Test func `Deployments are revisions, and an HTTPRoute's weights are the shares of the service`() throws {
+        var pod = Object(
+            .pods, namespace: "default", name: "p",
+            ["status": ["podIP": "127.1.2.3", "conditions": [["type": "Ready", "status": "True"]]]])
+        pod.labels = ["serving.knative.dev/revision": "m-predictor"]
+        let knative = Object(.deployments, namespace: "default", name: "other-00001-deployment")
+        let table = RoutingTable.compile(
+            RoutingObjects(
+                inferenceServices: [Object(.inferenceServices, namespace: "default", name: "m")], pods: [pod],
+                deployments: [Self.deployment("m-predictor"), Self.deployment("m-next-predictor"), knative],
+                httpRoutes: [Self.route]),
+            domain: "localhost")
+        #expect(table.revisions.map(\.key.name) == ["m-next-predictor", "m-predictor"])
+        #expect(table.revisions[1].endpoints.map(\.podName) == ["p"])
+        #expect(table.revisions[1].containerConcurrency == 2)
+        #expect(table.revisions[1].firstByteTimeout == .seconds(7))
+        #expect(table.revisions[1].service == "m")
+        #expect(table.hostNames == ["m-default.localhost", "m-predictor-default.localhost"])
+        guard case .route(let index) = table.model(named: "m") else {
+            Issue.record("the model has no route")
+            return
+        }
+        #expect(table.routes[index].targets == [.init(revision: 1, weight: 90), .init(revision: 0, weight: 10)])
+        #expect(!RoutingObjects.concern(knative) && RoutingObjects.concern(Self.deployment("m-predictor")))
+    }
+}

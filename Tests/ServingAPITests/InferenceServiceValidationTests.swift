@@ -93,19 +93,18 @@ import Testing
         #expect(problem?.contains("is not there yet") == true, "\(admitted.problems)")
     }
 
-    @Test("Other components are not there yet", arguments: ["transformer", "explainer", "canary"])
+    @Test("Other components are not there yet", arguments: ["transformer", "explainer"])
     func components(component: String) throws {
         var object = try Admitted(inferenceService("sklearn: {}")).object
-        object["spec", component] = component == "canary" ? [["predictor": [:]]] : ["containers": [["name": "a"]]]
+        object["spec", component] = ["containers": [["name": "a"]]]
         #expect(
             try Admitted(object).problems.contains { $0.hasPrefix("spec.\(component): Forbidden: is not there yet") })
     }
 
     @Test(
-        "Deployment modes other than Knative are not there yet",
+        "Deployment modes are Knative and Standard",
         arguments: [
-            ("Standard", "not there yet"), ("RawDeployment", "deployment mode Standard is not there yet"),
-            ("ModelMesh", "not there yet"), ("knative", #"supported values: "Knative""#),
+            ("ModelMesh", "ModelMesh is not there"), ("knative", #"supported values: "Knative", "Standard""#),
         ])
     func modes(mode: String, message: String) throws {
         let admitted = try Admitted(inferenceService("sklearn: {}", annotations: [ServingKeys.deploymentMode: mode]))
@@ -147,7 +146,7 @@ import Testing
                   storageUri: s3://bucket/model
                   env: [{name: PYTHONPATH, value: /tmp}]
                   ports: [{containerPort: 99999}]
-                """, annotations: [ServingKeys.deploymentMode: "Standard"]))
+                """, annotations: [ServingKeys.deploymentMode: "ModelMesh"]))
         #expect(
             Set(admitted.fields) == [
                 "spec.predictor.minReplicas", "spec.predictor.maxReplicas", "spec.predictor.model.modelFormat.name",

@@ -18,6 +18,7 @@ struct ControllerFactory {
             "inferenceservice",
             InferenceServiceReconciler(bench: bench, settings: settings, probe: probe))
         watchChildren(controller, .knativeServices, of: .inferenceServices)
+        for child in StandardObserver.resources { watchChildren(controller, child, of: .inferenceServices) }
         controller.watch(informers.informer(.pods)) { change in Self.owner(of: change, ServingKeys.inferenceService) }
         let services = informers.store(.inferenceServices)
         controller.watch(informers.informer(.servingRuntimes)) { change in
@@ -82,8 +83,9 @@ struct ControllerFactory {
         _ = informers.informer(.nodes)
         let autoscalers = informers.store(.podAutoscalers)
         controller.watch(informers.informer(.deployments)) { change in
-            let owner = change.object.controller.map { change.object.sibling($0.name) }
-            return owner.flatMap { autoscalers[$0]?.key }.map { [$0] } ?? []
+            // Knative's is named after the revision that owns the Deployment, Standard mode's after the Deployment.
+            let names = [change.object.controller?.name, change.object.name].compactMap(\.self)
+            return names.map(change.object.sibling).filter { autoscalers[$0] != nil }
         }
         controller.watch(informers.informer(.pods)) { change in Self.owner(of: change, ServingKeys.revision) }
         watchSettings(controller, AutoscalerConfigMap.keys, of: .podAutoscalers)

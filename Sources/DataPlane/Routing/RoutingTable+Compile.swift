@@ -11,14 +11,20 @@ package struct RoutingObjects: Sendable {
     package var pods: [Object]
     /// Whether `Knative-Serving-Tag` chooses a tag (`tag-header-based-routing` in config-features).
     package var routesByTag = false
+    /// Of Standard mode: `apps` Deployments and `gateway.networking.k8s.io` HTTPRoutes.
+    package var deployments: [Object]
+    package var httpRoutes: [Object]
 
     package init(
-        inferenceServices: [Object] = [], routes: [Object] = [], revisions: [Object] = [], pods: [Object] = []
+        inferenceServices: [Object] = [], routes: [Object] = [], revisions: [Object] = [], pods: [Object] = [],
+        deployments: [Object] = [], httpRoutes: [Object] = []
     ) {
         self.inferenceServices = inferenceServices
         self.routes = routes
         self.revisions = revisions
         self.pods = pods
+        self.deployments = deployments
+        self.httpRoutes = httpRoutes
     }
 }
 
@@ -28,8 +34,13 @@ extension RoutingTable {
     /// - Parameter hosts: where services, routes and their tags answer.
     package static func compile(_ objects: RoutingObjects, hosts: HostNames) -> RoutingTable {
         var compiler = RoutingCompiler(hosts: hosts, routesByTag: objects.routesByTag)
-        compiler.addRevisions(objects.revisions, pods: objects.pods)
+        let pods = Dictionary(grouping: objects.pods) {
+            ObjectKey(namespace: $0.namespace, name: $0.labels[ServingKeys.revision] ?? "")
+        }
+        compiler.addRevisions(objects.revisions, pods: pods)
+        compiler.addDeployments(objects.deployments, pods: pods)
         for route in objects.routes.sorted(by: { $0.key < $1.key }) { compiler.addRoute(route) }
+        compiler.addHTTPRoutes(objects.httpRoutes)
         compiler.addInferenceServices(objects.inferenceServices.sorted { $0.key < $1.key })
         return compiler.finish()
     }
@@ -40,24 +51,22 @@ extension RoutingTable {
     }
 }
 
-private struct RoutingCompiler {
+struct RoutingCompiler {
     let hosts: HostNames
     let routesByTag: Bool
-    private var table = RoutingTable()
-    private var revisions: [ObjectKey: Int] = [:]
+    var table = RoutingTable()
+    var revisions: [ObjectKey: Int] = [:]
     /// By Knative Service (or, where there is none, by Configuration): the newest one that has not failed.
     private var hopes: [ObjectKey: (generation: Int, revision: Int)] = [:]
-    private var knativeRoutes: [ObjectKey: (route: Int, tags: [(name: String, revision: Int)])] = [:]
+    /// By their objects' keys: Knative's Routes, and the HTTPRoutes of Standard mode.
+    var serviceRoutes: [ObjectKey: (route: Int, tags: [(name: String, revision: Int)])] = [:]
 
     init(hosts: HostNames, routesByTag: Bool) {
         self.hosts = hosts
         self.routesByTag = routesByTag
     }
 
-    mutating func addRevisions(_ objects: [Object], pods: [Object]) {
-        let owned = Dictionary(grouping: pods) {
-            ObjectKey(namespace: $0.namespace, name: $0.labels[ServingKeys.revision] ?? "")
-        }
+    mutating func addRevisions(_ objects: [Object], pods owned: [ObjectKey: [Object]]) {
         for revision in objects.sorted(by: { $0.key < $1.key }) {
             noteHope(revision, index: table.revisions.count)
             revisions[revision.key] = table.revisions.count
@@ -97,7 +106,7 @@ private struct RoutingCompiler {
         let main = add(
             Route(name: name, targets: targets, reason: reason(of: route)).with(
                 tags: routesByTag ? tags : [], shadow: shadow(of: route, tags)))
-        knativeRoutes[route.key] = (main, tags)
+        serviceRoutes[route.key] = (main, tags)
         addHosts(of: route, tag: nil, main)
         for (tag, revision) in tags {
             let target = Route.Target(revision: revision, weight: 100)
@@ -129,7 +138,7 @@ private struct RoutingCompiler {
     private func route(of service: Object) -> Route {
         let component = service["spec", "transformer"] == nil ? "predictor" : "transformer"
         let key = ObjectKey(namespace: service.namespace, name: "\(service.name)-\(component)")
-        let knative = knativeRoutes[key]
+        let knative = serviceRoutes[key]
         let targets = knative.map { table.routes[$0.route].targets } ?? []
         let fields = "KServe-Isvc-Name: \(service.name)\r\nKServe-Isvc-Namespace: \(service.namespace ?? "default")\r\n"
         var route = Route(name: "InferenceService \(service.key)", targets: targets, reason: reason(of: service))
@@ -147,7 +156,7 @@ private struct RoutingCompiler {
         return revision.map { Route.Shadow(revision: $0, percent: rule.percent) }
     }
 
-    private mutating func add(_ route: Route) -> Int {
+    mutating func add(_ route: Route) -> Int {
         table.routes.append(route)
         return table.routes.count - 1
     }

@@ -14,7 +14,9 @@ struct RoutingPublisher: Sendable {
     private let changes: AsyncStream<Void>
     private let onTable: @Sendable (RoutingTable) -> Void
 
-    private static let resources: [Resource] = [.inferenceServices, .routes, .revisions, .pods]
+    private static let resources: [Resource] = [
+        .inferenceServices, .routes, .revisions, .pods, .deployments, .httpRoutes,
+    ]
     private static let settings = NetworkSettings.keys + InferenceServiceSettings.keys + FeatureSettings.keys
 
     /// - Parameters:
@@ -26,7 +28,11 @@ struct RoutingPublisher: Sendable {
         self.onTable = onTable
         let (changes, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         self.changes = changes
-        for resource in Self.resources { informers.informer(resource).subscribe { _ in continuation.yield() } }
+        for resource in Self.resources {
+            informers.informer(resource).subscribe { change in
+                if RoutingObjects.concern(change.object) { continuation.yield() }
+            }
+        }
         informers.informer(.configMaps).subscribe { change in
             if Self.settings.contains(change.object.key) { continuation.yield() }
         }
@@ -51,7 +57,8 @@ struct RoutingPublisher: Sendable {
     private func publish() {
         var objects = RoutingObjects(
             inferenceServices: informers.store(.inferenceServices).all, routes: informers.store(.routes).all,
-            revisions: informers.store(.revisions).all, pods: informers.store(.pods).all)
+            revisions: informers.store(.revisions).all, pods: informers.store(.pods).all,
+            deployments: informers.store(.deployments).all, httpRoutes: informers.store(.httpRoutes).all)
         let configMaps = informers.store(.configMaps)
         objects.routesByTag = FeatureSettings(finding: { configMaps[$0] }).routesByTagHeader
         onTable(RoutingTable.compile(objects, hosts: hosts.configured { configMaps[$0] }))

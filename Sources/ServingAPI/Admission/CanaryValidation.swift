@@ -8,12 +8,14 @@ enum CanaryValidation {
         guard !canaries.isEmpty else { return [] }
         let path = FieldPath("spec", "canary")
         let stable = service.spec["predictor"] ?? .null
-        return mode(service, path) + model(stable, path) + names(canaries, stable, path) + sum(canaries, path)
+        return mode(service, path) + model(stable, path)
+            + names(canaries, stable, path) + length(canaries, service, path)
+            + sum(canaries, path)
             + canaries.enumerated().flatMap { check($1, stable, service, path.index($0)) }
     }
 
     private static func mode(_ service: Object, _ path: FieldPath) -> [Status.Cause] {
-        guard service.annotations[ServingKeys.deploymentMode] != "Standard" else { return [] }
+        guard DeploymentMode(service) != .standard else { return [] }
         return [.forbidden(path, "canaries are for Standard mode; in Knative mode use predictor.canaryTrafficPercent")]
     }
 
@@ -33,6 +35,17 @@ enum CanaryValidation {
                 return .invalid(field, name.quoted, "is the name of spec.predictor; choose another one")
             }
             return seen.insert(name).inserted ? nil : .duplicate(field, name.quoted)
+        }
+    }
+
+    /// The Deployment's name is the value of a label, behind `isvc.`.
+    private static func length(_ canaries: [JSONValue], _ service: Object, _ path: FieldPath) -> [Status.Cause] {
+        let most = 63 - "isvc.--predictor".utf8.count - service.name.utf8.count
+        return canaries.enumerated().compactMap { index, canary in
+            guard let name = canary[path: "predictor", "name"]?.stringValue, name.utf8.count > most else { return nil }
+            return .invalid(
+                path.index(index).field("predictor").field("name"), name.quoted,
+                "must have at most \(most) characters: its Deployment is named after it and the service")
         }
     }
 

@@ -6,6 +6,7 @@ enum InferenceServiceDefaulting {
     @Sendable static func apply(_ service: inout Object, _ old: Object?) {
         nameDeploymentMode(&service)
         nameTransformer(&service)
+        fillCanaries(&service)
         var predictor = service.spec["predictor"] ?? .null
         guard case .object = predictor else { return }
         moveLegacyFramework(&predictor)
@@ -14,6 +15,17 @@ enum InferenceServiceDefaulting {
         service["spec", "predictor"] = predictor
         if let format = predictor[path: "model", "modelFormat", "name"]?.stringValue, !format.isEmpty {
             service.annotations[ServingKeys.modelFormat] = format
+        }
+    }
+
+    private static func fillCanaries(_ service: inout Object) {
+        service.json.changeObject(at: "spec") { spec in
+            spec.mapElements(at: "canary") { canary in
+                canary.changeObject(at: "predictor") { predictor in
+                    moveLegacyFramework(&predictor)
+                    setProtocol(&predictor)
+                }
+            }
         }
     }
 

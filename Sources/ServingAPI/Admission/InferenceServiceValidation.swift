@@ -13,6 +13,7 @@ enum InferenceServiceValidation {
             + ShadowRule.check(annotations, path)
             + NotYet.check(service) + predictor(service, old)
             + SideComponentValidation.check(service) + CanaryValidation.check(service)
+            + StandardValidation.check(service)
     }
 
     /// The names of what is made from it must fit into 63 characters: they are labels of DNS and of Kubernetes.
@@ -38,15 +39,10 @@ enum InferenceServiceValidation {
     private static func deploymentMode(_ annotations: [String: String], _ path: FieldPath) -> [Status.Cause] {
         let field = path.key(ServingKeys.deploymentMode)
         return switch annotations[ServingKeys.deploymentMode] {
-        case nil, "Knative": []
-        case "Standard"?, "ModelMesh"?:
-            [
-                .forbidden(
-                    field,
-                    "deployment mode \(annotations[ServingKeys.deploymentMode] ?? "") is not there yet; "
-                        + "remove the annotation or set it to Knative")
-            ]
-        case let other?: [.notSupported(field, other.quoted, supported: ["Knative"])]
+        case nil, "Knative", "Standard": []
+        case "ModelMesh"?:
+            [.forbidden(field, "ModelMesh is not there; remove the annotation or set it to Knative or Standard")]
+        case let other?: [.notSupported(field, other.quoted, supported: ["Knative", "Standard"])]
         }
     }
 

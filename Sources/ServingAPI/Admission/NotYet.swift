@@ -7,9 +7,12 @@ enum NotYet {
     private struct Field {
         var keys: [String]
         var remedy: String
+        /// Whether it is there in Standard mode.
+        var isStandard: Bool
 
-        init(_ keys: String..., remedy: String) {
+        init(_ keys: String..., isStandard: Bool = false, remedy: String) {
             self.keys = keys
+            self.isStandard = isStandard
             self.remedy = remedy
         }
     }
@@ -17,20 +20,22 @@ enum NotYet {
     private static let fields = [
         Field("transformer", remedy: "do its work in the predictor or in the client"),
         Field("explainer", remedy: "remove it"),
-        Field("canary", remedy: "use predictor.canaryTrafficPercent"),
         Field("predictor", "workerSpec", remedy: "serve a model that fits on one machine"),
         Field("predictor", "logger", remedy: "remove it"),
         Field("predictor", "batcher", remedy: "use a runtime that batches by itself"),
-        Field("predictor", "autoScaling", remedy: "use scaleMetric and scaleTarget"),
+        Field("predictor", "autoScaling", isStandard: true, remedy: "use scaleMetric and scaleTarget"),
         Field("predictor", "storageUris", remedy: "use model.storageUri"),
         Field("predictor", "storageContainerName", remedy: "remove it"),
-        Field("predictor", "deploymentStrategy", remedy: "remove it: revisions roll out by shares of traffic"),
+        Field(
+            "predictor", "deploymentStrategy", isStandard: true,
+            remedy: "remove it: revisions roll out by shares of traffic"),
         Field("predictor", "model", "storage", remedy: "use model.storageUri"),
         Field("predictor", "model", "confidential", remedy: "remove it"),
     ]
 
     static func check(_ service: Object) -> [Status.Cause] {
-        fields.compactMap { field in
+        let isStandard = DeploymentMode(service) == .standard
+        return fields.filter { !(isStandard && $0.isStandard) }.compactMap { field in
             let path = field.keys.reduce(FieldPath("spec")) { $0.field($1) }
             guard let value = service.spec[field.keys.map { .key($0) }], !value.isNull else { return nil }
             return .forbidden(path, "is not there yet; \(field.remedy)")

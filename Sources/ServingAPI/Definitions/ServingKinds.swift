@@ -9,7 +9,7 @@ package enum ServingKinds {
         .validatingWebhookConfigurations, .inferenceServices, .servingRuntimes, .clusterServingRuntimes,
         .inferenceGraphs, .trainedModels, .clusterStorageContainers, .localModelCaches, .localModelNamespaceCaches,
         .localModelNodes, .localModelNodeGroups, .knativeServices, .configurations, .revisions, .routes,
-        .podAutoscalers, .hostImages,
+        .podAutoscalers, .httpRoutes, .hostImages,
     ]
 
     /// The definition of a resource; `nil` if it is none of ours.

@@ -90,6 +90,12 @@ extension Resource {
     }
 }
 
+// The Gateway API.
+extension Resource {
+    package static let httpRoutes = Resource(
+        group: "gateway.networking.k8s.io", version: "v1", kind: "HTTPRoute", plural: "httproutes")
+}
+
 // Martlet's own.
 extension Resource {
     /// What a container image stands for on a machine; cluster-scoped.

@@ -67,6 +67,11 @@ package enum ServingKeys {
     /// Annotation of revisions: why it could not take its predecessor's place; it is not started again.
     package static let handOverFailed = "martlet.dev/hand-over-failed"
 
+    /// Annotation of Deployments in Standard mode: most requests at once in one replica.
+    package static let containerConcurrency = "martlet.dev/container-concurrency"
+    /// Annotation: `"true"` keeps a service that is ready as it is when its runtime changes.
+    package static let disableAutoUpdate = "serving.kserve.io/disable-auto-update"
+
     /// The container that serves the model.
     package static let servingContainer = "kserve-container"
     /// The container before and behind it in the same pod.

@@ -126,8 +126,8 @@ extension Informers {
     fileprivate func isFollowed(_ resource: Resource) -> Bool {
         [
             Resource.inferenceServices, .servingRuntimes, .clusterServingRuntimes, .knativeServices, .configurations,
-            .revisions, .routes, .podAutoscalers, .deployments, .replicaSets, .pods, .configMaps,
-            .horizontalPodAutoscalers, .nodes,
+            .revisions, .routes, .podAutoscalers, .deployments, .replicaSets, .pods, .configMaps, .nodes,
+            .services, .horizontalPodAutoscalers, .httpRoutes,
         ].contains(resource)
     }
 }

@@ -8,7 +8,12 @@ enum InferenceServicePlanner {
     ) -> Plan {
         var plan =
             switch observation.rendering {
-            case .stopped: stopped(observation)
+            case .stopped(let children): stopped(observation, removing: children)
+            case .standard(let children):
+                StandardPlanner(
+                    service: InferenceService(observation.service), children: children, settings: settings,
+                    serves: observation.serves, now: now
+                ).plan()
             case .refused(let refusal): refused(observation, refusal, now: now)
             case .rendered(let service, let runtime): served(observation, service, runtime, now: now)
             }
@@ -55,12 +60,15 @@ enum InferenceServicePlanner {
         return plan
     }
 
-    private static func stopped(_ observation: InferenceServiceReconciler.Observation) -> Plan {
+    private static func stopped(
+        _ observation: InferenceServiceReconciler.Observation, removing children: [Plan.Manifest]
+    ) -> Plan {
         var plan = Plan()
+        plan.delete = children
         if let service = observation.knativeService, service.controller?.uid == observation.service.uid {
-            plan.delete = service.isBeingDeleted ? [] : [Plan.Manifest(.knativeServices, service)]
+            plan.delete += service.isBeingDeleted ? [] : [Plan.Manifest(.knativeServices, service)]
         }
-        plan.status = ["deploymentMode": "Knative"]
+        plan.status = ["deploymentMode": .string(InferenceService(observation.service).deploymentMode.rawValue)]
         let message = "stopped by the annotation \(ServingKeys.stop); remove it to start the service"
         plan.conditions = InferenceServiceConditions(refused: "Stopped", message, isStopped: true).all
         return plan

@@ -4,7 +4,8 @@ import KubeController
 import KubeModel
 import ServingAPI
 
-/// InferenceService -> Knative Service `<name>-predictor`; its status tells how the model is, from the pods' own words.
+/// InferenceService -> Knative Service `<name>-predictor`, or in Standard mode Deployments and HTTPRoutes; its
+/// status tells how the model is, from the pods' own words.
 struct InferenceServiceReconciler: Reconciler {
     struct Observation: Sendable {
         var service: Object
@@ -40,8 +41,12 @@ struct InferenceServiceReconciler: Reconciler {
     private func rendering(of service: Object) -> PredictorRendering {
         let runtimes = bench.store(.servingRuntimes).all(in: service.namespace)
         let all = (runtimes + bench.store(.clusterServingRuntimes).all).map(ServingRuntime.init)
+        let service = InferenceService(service)
+        guard service.deploymentMode == .knative else {
+            return PredictorRendering(standard: StandardObserver(bench: bench, service: service, runtimes: all))
+        }
         let allowsZero = bench.autoscalerConfiguration.allowsZeroInitialScale
-        return PredictorRendering(InferenceService(service), among: all, allowsZeroInitialScale: allowsZero)
+        return PredictorRendering(service, among: all, allowsZeroInitialScale: allowsZero)
     }
 
     func plan(_ observation: Observation) -> Plan {

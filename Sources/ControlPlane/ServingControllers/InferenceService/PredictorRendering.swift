@@ -5,10 +5,12 @@ import ServingAPI
 enum PredictorRendering: Sendable, Hashable {
     /// The Knative Service that is to be, and the runtime in it (`nil` for a predictor with containers of its own).
     case rendered(Object, ServingRuntime?)
+    /// What there is and what is to be in Standard mode.
+    case standard(StandardChildren)
     /// Nothing can be made of it.
     case refused(Refusal)
-    /// It is taken out of use by annotation.
-    case stopped
+    /// It is taken out of use by annotation: all that it controls goes.
+    case stopped(removing: [Plan.Manifest] = [])
 
     struct Refusal: Sendable, Hashable {
         var reason: String
@@ -23,7 +25,7 @@ enum PredictorRendering: Sendable, Hashable {
     ///   - allowsZeroInitialScale: whether a revision may begin without replicas; where not, a wish for it is left out.
     init(_ service: InferenceService, among runtimes: [ServingRuntime], allowsZeroInitialScale: Bool = false) {
         if service.isStopped {
-            self = .stopped
+            self = .stopped()
             return
         }
         do throws(RuntimeSelectionFailure) {
@@ -50,6 +52,19 @@ enum PredictorRendering: Sendable, Hashable {
         } catch {
             return .refused(
                 Refusal(reason: error.reason, message: error.description, detail: error.description))
+        }
+    }
+
+    /// - Parameter observer: sees what there is of a service in Standard mode.
+    init(standard observer: StandardObserver) {
+        if observer.service.isStopped {
+            self = .stopped(removing: observer.everything())
+            return
+        }
+        do throws(StandardPredictorFailure) {
+            self = .standard(try observer.observe())
+        } catch {
+            self = .refused(Refusal(reason: error.reason, message: error.message, detail: error.detail))
         }
     }
 }

@@ -1,0 +1,74 @@
+import JSONModel
+import KubeModel
+import ServingAPI
+
+/// InferenceService in Standard mode -> Deployments, Services, what scales them, and HTTPRoutes.
+struct StandardPlanner {
+    let service: InferenceService
+    let children: StandardChildren
+    let settings: ServingSettings
+    /// Whether the gateway sends requests for the service's host to a Deployment.
+    let serves: @Sendable (String) -> Bool
+    let now: String
+
+    func plan() -> Plan {
+        var plan = Plan()
+        add(children.stable, scaler(of: children.stable), to: &plan)
+        for canary in children.canaries { add(canary.component, .fixed(canary.replicas), to: &plan) }
+        plan.apply += routes
+        // What is no longer wanted goes when what takes its place can be served.
+        if children.stable.isReady { plan.delete += children.orphans }
+        let conditions = StandardConditions(children, isServed: serves)
+        plan.conditions = conditions.all
+        plan.status =
+            StandardStatus(
+                service: service, children: children, settings: settings, conditions: conditions, now: now
+            ).json
+        return plan
+    }
+
+    private func scaler(of component: StandardComponent) -> StandardScaler {
+        StandardScaler(service, name: component.name, least: children.least(service.predictor.minReplicas))
+    }
+
+    private func add(_ component: StandardComponent, _ scaler: StandardScaler, to plan: inout Plan) {
+        var deployment = component.predictor.deployment
+        plan.apply.append(Plan.Manifest(.services, component.predictor.service))
+        if component.deployment == nil {
+            deployment["spec", "replicas"] = .number(JSONNumber(first(scaler)))
+            plan.create.append(Plan.Manifest(.deployments, deployment))
+        } else if !isKept(component) {
+            if case .fixed(let count) = scaler { deployment["spec", "replicas"] = .number(JSONNumber(count)) }
+            plan.apply.append(Plan.Manifest(.deployments, deployment))
+        }
+        if case .object(let resource, let object) = scaler { plan.apply.append(Plan.Manifest(resource, object)) }
+        plan.delete += outdated(component, scaler)
+    }
+
+    /// With how many replicas a Deployment begins.
+    private func first(_ scaler: StandardScaler) -> Int {
+        if case .fixed(let count) = scaler { count } else { max(1, service.predictor.minReplicas) }
+    }
+
+    /// A service that is ready is left alone by changes of its runtime, if it says so.
+    private func isKept(_ component: StandardComponent) -> Bool {
+        service.annotations[ServingKeys.disableAutoUpdate] == "true" && service.object.isReady
+            && service.object.isObserved
+    }
+
+    /// The scaler of another class, which would undo what this one does.
+    private func outdated(_ component: StandardComponent, _ scaler: StandardScaler) -> [Plan.Manifest] {
+        guard let old = component.autoscaler else { return [] }
+        if case .object(.podAutoscalers, _) = scaler { return [] }
+        return [Plan.Manifest(.podAutoscalers, old)]
+    }
+
+    private var routes: [Plan.Manifest] {
+        let namespace = service.namespace
+        return [service.name, "\(service.name)-predictor"].map { name in
+            let host = settings.inferenceHost(name, namespace: namespace)
+            let route = StandardRoute.make(service, name: name, host: host, backends: children.backends)
+            return Plan.Manifest(.httpRoutes, route)
+        }
+    }
+}

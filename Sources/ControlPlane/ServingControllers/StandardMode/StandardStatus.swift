@@ -1,0 +1,69 @@
+import JSONModel
+import KubeModel
+import ServingAPI
+
+/// The status of a service in Standard mode without its conditions.
+struct StandardStatus {
+    let service: InferenceService
+    let children: StandardChildren
+    let settings: ServingSettings
+    let conditions: StandardConditions
+    let now: String
+
+    var json: JSONValue {
+        var status: JSONValue = ["deploymentMode": .string(DeploymentMode.standard.rawValue)]
+        if let runtime = children.stable.predictor.runtime {
+            status[runtime.isClusterScoped ? "clusterServingRuntimeName" : "servingRuntimeName"] = .string(runtime.name)
+        }
+        let name = "\(service.name)-predictor"
+        let address = "http://\(settings.clusterHost(children.stable.name, namespace: service.namespace))"
+        status["components"] = [
+            "predictor": [
+                "url": .string(url(of: name)), "address": ["url": .string(address)],
+                "latestCreatedRevision": .string(revision(of: children.stable)),
+            ]
+        ]
+        status["modelStatus"] = model(children.stable, old: service.object)
+        status["canaryStatuses"] = canaries
+        if conditions.isPredictorReady || service.object["status", "url"] != nil {
+            status["url"] = .string(url(of: service.name))
+            status["address"] = ["url": .string(address)]
+        }
+        return status
+    }
+
+    private func url(of name: String) -> String {
+        settings.url(host: settings.inferenceHost(name, namespace: service.namespace))
+    }
+
+    /// The version of the Deployment's template, as `kubectl rollout history` counts them.
+    private func revision(of component: StandardComponent) -> String {
+        component.deployment?.annotations[RolloutAnnotation.revision] ?? ""
+    }
+
+    private func model(_ component: StandardComponent, old: Object) -> JSONValue {
+        let failed = component.deployment?.conditions.first {
+            ($0.type == "Progressing" && $0.isFalse) || ($0.type == "ReplicaFailure" && $0.isTrue)
+        }
+        return ModelStatus(
+            service: old, revision: component.name, pods: component.pods.map { PodState($0) },
+            isReady: component.isUpToDate || (component.pods.isEmpty && component.isReady), refusal: failed, now: now
+        ).json
+    }
+
+    private var canaries: JSONValue? {
+        guard !children.canaries.isEmpty else { return nil }
+        return .array(
+            children.canaries.map { canary in
+                let old = service.object["status", "canaryStatuses"]?.arrayValue?
+                    .first { $0["name"]?.stringValue == canary.name }
+                var before = Object([:])
+                before["status", "modelStatus"] = old?["modelStatus"]
+                return [
+                    "name": .string(canary.name), "ready": .bool(canary.component.isReady),
+                    "trafficPercent": .number(JSONNumber(canary.percent)),
+                    "modelStatus": model(canary.component, old: before),
+                ]
+            })
+    }
+}
