@@ -83,6 +83,9 @@ struct StandardChainTests {
             let done = try await world.get(.inferenceServices, "tiny")
             #expect(done["status", "modelStatus", "transitionStatus"] == "UpToDate")
             #expect(try await world.list(.replicaSets).count == 2)
+            // It was ready all the time.
+            let events = try await world.list(.events).map { $0["reason"]?.stringValue ?? "" }
+            #expect(!events.contains("InferenceServiceNotReady"))
         }
     }
 
@@ -102,6 +105,22 @@ struct StandardChainTests {
             try await world.settle()
             #expect(try await world.list(.pods).count == 1)
             #expect(try await world.get(.inferenceServices, "tiny").condition("Ready")?.isTrue == true)
+        }
+    }
+
+    @Test("a service that is scaled in another way has one scaler, not two")
+    func otherScaler() async throws {
+        try await World.run { world in
+            try await start(world, service())
+            for (next, horizontal, podAutoscalers) in [
+                (service(minReplicas: 0), 0, 1), (service(), 1, 0),
+                (service(minReplicas: 2, annotations: [ServingKeys.autoscalerClass: "none"]), 0, 0),
+            ] {
+                try await replace(world, next)
+                #expect(try await world.list(.horizontalPodAutoscalers).count == horizontal)
+                #expect(try await world.list(.podAutoscalers).count == podAutoscalers)
+            }
+            #expect(try await world.list(.pods).count == 2)
         }
     }
 

@@ -7,7 +7,10 @@ struct StandardComponent: Sendable, Hashable {
     let predictor: StandardPredictor
     /// As it is; `nil` where there is none yet.
     let deployment: Object?
+    /// The PodAutoscaler.
     let autoscaler: Object?
+    /// The HorizontalPodAutoscaler.
+    let horizontal: Object?
     /// Those that are going included.
     let pods: [Object]
 
@@ -16,7 +19,7 @@ struct StandardComponent: Sendable, Hashable {
     /// Whether it can take requests now, or will be woken by them: it has been ready, and nothing keeps it from being so
     /// again.
     var isReady: Bool {
-        guard let deployment, deployment.isObserved else { return false }
+        guard let deployment else { return false }
         if readyReplicas > 0, deployment.condition("Available")?.isTrue == true { return true }
         guard let autoscaler else { return false }
         let isStuck = deployment.condition("Progressing")?.isFalse == true || failure != nil
@@ -25,7 +28,8 @@ struct StandardComponent: Sendable, Hashable {
 
     /// Whether all its pods are of the newest template, and ready.
     var isUpToDate: Bool {
-        deployment?.condition("Progressing")?.reason == "NewReplicaSetAvailable" && isReady
+        deployment?.isObserved == true && isReady
+            && deployment?.condition("Progressing")?.reason == "NewReplicaSetAvailable"
     }
 
     var failure: PodFailure? { pods.lazy.filter { !$0.isBeingDeleted }.compactMap { PodState($0).failure }.first }

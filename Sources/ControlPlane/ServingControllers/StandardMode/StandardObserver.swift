@@ -46,6 +46,7 @@ struct StandardObserver {
         }
         return StandardComponent(
             predictor: predictor, deployment: held(.deployments), autoscaler: held(.podAutoscalers),
+            horizontal: held(.horizontalPodAutoscalers),
             pods: bench.store(.pods).labelled(ServingKeys.revision, predictor.name)
                 .filter { $0.namespace == service.object.namespace })
     }

@@ -56,11 +56,16 @@ struct StandardPlanner {
             && service.object.isObserved
     }
 
-    /// The scaler of another class, which would undo what this one does.
+    /// Scalers of another class, which would undo what this one does.
     private func outdated(_ component: StandardComponent, _ scaler: StandardScaler) -> [Plan.Manifest] {
-        guard let old = component.autoscaler else { return [] }
-        if case .object(.podAutoscalers, _) = scaler { return [] }
-        return [Plan.Manifest(.podAutoscalers, old)]
+        let all: [(Resource, Object?)] = [
+            (.podAutoscalers, component.autoscaler), (.horizontalPodAutoscalers, component.horizontal),
+        ]
+        return all.compactMap { resource, held in
+            guard let held, held.controller?.uid == service.object.uid else { return nil }
+            if case .object(resource, _) = scaler { return nil }
+            return Plan.Manifest(resource, held)
+        }
     }
 
     private var routes: [Plan.Manifest] {
