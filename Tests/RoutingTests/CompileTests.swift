@@ -369,6 +369,7 @@ struct StandardCompileTests {
         #expect(table.revisions[1].endpoints.map(\.podName) == ["p"])
         #expect(table.revisions[1].containerConcurrency == 2)
         #expect(table.revisions[1].firstByteTimeout == .seconds(7))
+        #expect(table.revisions[1].totalTimeout == .seconds(7))
         #expect(table.revisions[1].service == "m")
         #expect(table.hostNames == ["m-default.localhost", "m-predictor-default.localhost"])
         guard case .route(let index) = table.model(named: "m") else {

@@ -25,7 +25,10 @@ extension RoutingCompiler {
             let targets = (rule?["backendRefs"]?.arrayValue ?? []).compactMap { target($0, of: object) }
             guard !targets.isEmpty else { continue }
             let timeout = rule?[path: "timeouts", "request"]?.stringValue.flatMap(Self.seconds)
-            for target in targets where timeout != nil { table.revisions[target.revision].firstByteTimeout = timeout }
+            for target in targets where timeout != nil {
+                table.revisions[target.revision].firstByteTimeout = timeout
+                table.revisions[target.revision].totalTimeout = timeout
+            }
             let route = add(Route(name: "HTTPRoute \(object.key)", targets: targets))
             serviceRoutes[object.key] = (route, [])
             for host in object["spec", "hostnames"]?.arrayValue ?? [] {

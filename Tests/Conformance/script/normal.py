@@ -4,6 +4,8 @@ import re
 
 TIME = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$")
 CONTROLLED = ("Deployment", "Scale")
+# What the controller of Deployments notes beside the status, and by what name.
+REVISION, CONTROLLER = "deployment.kubernetes.io/revision", "martlet-deployment"
 AGE = re.compile(r"^\d+[smhd]$")
 UID_IN_TEXT = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 UID = re.compile(f"^{UID_IN_TEXT.pattern}$")
@@ -94,7 +96,13 @@ class Normal:
         metadata = {name: part for name, part in value["metadata"].items() if name != "resourceVersion"}
         if "managedFields" in metadata:
             metadata["managedFields"] = [
-                entry for entry in metadata["managedFields"] if not entry.get("fieldsV1", {}).keys() & {"f:status"}]
+                entry for entry in metadata["managedFields"]
+                if entry.get("manager") != CONTROLLER and not entry.get("fieldsV1", {}).keys() & {"f:status"}]
+        if REVISION in metadata.get("annotations", {}):
+            metadata["annotations"] = {
+                name: part for name, part in metadata["annotations"].items() if name != REVISION}
+            if not metadata["annotations"]:
+                del metadata["annotations"]
         return {**{name: part for name, part in value.items() if name != "status"}, "metadata": metadata}
 
     def metadata(self, metadata):
