@@ -69,8 +69,6 @@ package enum ServingKeys {
 
     /// Annotation of Deployments in Standard mode: most requests at once in one replica.
     package static let containerConcurrency = "martlet.dev/container-concurrency"
-    /// Annotation: `"true"` keeps a service that is ready as it is when its runtime changes.
-    package static let disableAutoUpdate = "serving.kserve.io/disable-auto-update"
 
     /// The container that serves the model.
     package static let servingContainer = "kserve-container"

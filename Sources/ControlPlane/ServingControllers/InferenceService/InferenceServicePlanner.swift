@@ -11,7 +11,7 @@ enum InferenceServicePlanner {
             case .stopped(let children): stopped(observation, removing: children)
             case .standard(let children):
                 StandardPlanner(
-                    service: InferenceService(observation.service), children: children, settings: settings,
+                    service: InferenceService(observation.service), children: children, hosts: observation.hosts,
                     serves: observation.serves, now: now
                 ).plan()
             case .refused(let refusal): refused(observation, refusal, now: now)

@@ -6,7 +6,7 @@ import ServingAPI
 struct StandardPlanner {
     let service: InferenceService
     let children: StandardChildren
-    let settings: ServingSettings
+    let hosts: HostNames
     /// Whether the gateway sends requests for the service's host to a Deployment.
     let serves: @Sendable (String) -> Bool
     let now: String
@@ -22,7 +22,7 @@ struct StandardPlanner {
         plan.conditions = conditions.all
         plan.status =
             StandardStatus(
-                service: service, children: children, settings: settings, conditions: conditions, now: now
+                service: service, children: children, hosts: hosts, conditions: conditions, now: now
             ).json
         return plan
     }
@@ -69,11 +69,19 @@ struct StandardPlanner {
     }
 
     private var routes: [Plan.Manifest] {
-        let namespace = service.namespace
         return [service.name, "\(service.name)-predictor"].map { name in
-            let host = settings.inferenceHost(name, namespace: namespace)
+            let host = hosts.host(of: service, named: name)
             let route = StandardRoute.make(service, name: name, host: host, backends: children.backends)
             return Plan.Manifest(.httpRoutes, route)
         }
+    }
+}
+
+extension HostNames {
+    /// Where a service in Standard mode, or its predictor, answers.
+    func host(of service: InferenceService, named name: String) -> String {
+        var named = service.object
+        named.name = name
+        return host(ofInferenceService: named)
     }
 }

@@ -6,7 +6,7 @@ import ServingAPI
 struct StandardStatus {
     let service: InferenceService
     let children: StandardChildren
-    let settings: ServingSettings
+    let hosts: HostNames
     let conditions: StandardConditions
     let now: String
 
@@ -16,7 +16,7 @@ struct StandardStatus {
             status[runtime.isClusterScoped ? "clusterServingRuntimeName" : "servingRuntimeName"] = .string(runtime.name)
         }
         let name = "\(service.name)-predictor"
-        let address = "http://\(settings.clusterHost(children.stable.name, namespace: service.namespace))"
+        let address = hosts.clusterURL(children.stable.name, of: service.object)
         status["components"] = [
             "predictor": [
                 "url": .string(url(of: name)), "address": ["url": .string(address)],
@@ -33,7 +33,7 @@ struct StandardStatus {
     }
 
     private func url(of name: String) -> String {
-        settings.url(host: settings.inferenceHost(name, namespace: service.namespace))
+        hosts.url(hosts.host(of: service, named: name), of: service.object)
     }
 
     /// The version of the Deployment's template, as `kubectl rollout history` counts them.
