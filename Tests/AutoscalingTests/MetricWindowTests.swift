@@ -36,7 +36,7 @@ struct MetricWindowTests {
         #expect(window.average(over: .seconds(6)) == 1)
     }
 
-    @Test("weighs the newest seconds most when told to")
+    @Test("weighs the newest seconds most when told to (row 13)")
     func weighted() throws {
         var window = MetricWindow(longest: .seconds(60))
         window.record(0, from: .zero, to: .seconds(59))

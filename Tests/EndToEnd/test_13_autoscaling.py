@@ -119,6 +119,9 @@ class AutoscalingTest(MartletTest):
         self.begin("kpa", {"window": "6s", "max-scale": "3"}, containerConcurrency=2)
         with Callers(self.martlet, "kpa", "/sleep/0.5", 8) as callers:
             self.reaches("kpa", 3)
+            status, text = self.martlet.get("admin", "/metrics")
+            self.assertIn('revision_name="kpa-00001"} 1.4', text.decode())
+            self.assertRegex(text.decode(), r'autoscaler_actual_pods\{.*revision_name="kpa-00001"\} 3')
         self.assertEqual(set(callers.statuses), {200})
         self.reaches("kpa", 0)
         events = " ".join(self.rescales("kpa"))

@@ -87,6 +87,11 @@ package final class ServingControllers: Sendable {
         }
     }
 
+    /// How every revision is scaled, sorted by name.
+    package var scalingReadings: [ScalingReading] {
+        bench.store(.podAutoscalers).all.map { ScalingReading($0, bench, loads) }
+    }
+
     /// Finishes what is in hand, then lets `run()` return.
     package func stop() { for controller in all { controller.stop() } }
 

@@ -68,6 +68,7 @@ struct StandaloneParts: Sendable {
         metrics.add(ProcessMetrics.collect)
         metrics.add(starts.collect)
         metrics.add { GatewayMetrics.collect(gateway) }
+        metrics.add { ScalingMetrics.collect(controllers.scalingReadings) }
         self.gateway = gateway
         self.controllers = controllers
         self.hasTable = hasTable

@@ -1,3 +1,4 @@
+import Autoscaling
 import JSONModel
 import KubeClient
 import KubeModel
@@ -115,6 +116,10 @@ struct ScalingChainTests {
             }
             #expect(try await world.replicas(revision) == 3)
             #expect(try await world.list(.pods).count == 3)
+            let reading = try #require(world.controllers.scalingReadings.first)
+            #expect(reading.revision.name == revision && reading.service == "hello")
+            #expect(reading.desired == 3 && reading.requested == 3 && reading.ready == 3 && reading.notReady == 0)
+            #expect(reading.policy?.target == 7 && reading.decision?.isPanicking == true)
             let events = try await world.list(.events).filter { $0["reason"] == "SuccessfulRescale" }
             let message = try #require(events.last?["message"]?.stringValue)
             #expect(message.hasPrefix("New size: 3, before: 1; reason: "))

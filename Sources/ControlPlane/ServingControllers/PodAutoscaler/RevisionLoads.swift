@@ -10,6 +10,8 @@ final class RevisionLoads: Sendable {
         var decider: Decider
         var reading: TrafficReading
         var moment: Duration
+        /// The last one.
+        var decision: Decider.Decision?
 
         mutating func record(_ new: TrafficReading, _ metric: ScalingMetric, at now: Duration) {
             let total =
@@ -65,6 +67,13 @@ final class RevisionLoads: Sendable {
         }
     }
 
+    /// The last decision of Knative's autoscaler, and by which settings; `nil` where there was none.
+    func lastDecision(_ key: ObjectKey) -> (decision: Decider.Decision, policy: ScalingPolicy)? {
+        state.withLock { state in
+            state.loads[key].flatMap { load in load.decision.map { ($0, load.decider.policy) } }
+        }
+    }
+
     /// Whether anybody calls or waits.
     func isCalled(_ key: ObjectKey) -> Bool {
         let now = time.now
@@ -107,6 +116,7 @@ final class RevisionLoads: Sendable {
             let inFlight = max(reading.inFlight, isPoked ? 1 : 0)
             let decision = load.decider.decide(
                 ready: ready, load: Double(inFlight), isReachable: isReachable, at: now)
+            load.decision = decision
             state.loads[key] = load
             var wish = ScaleWish(decision, policy)
             if inFlight > 0 { wish.desired = max(wish.desired, 1) }
