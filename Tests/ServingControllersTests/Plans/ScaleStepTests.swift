@@ -220,7 +220,10 @@ struct AutoscalerSettingsTests {
     @Test("what is wrong with one is told in events on it")
     func events() {
         let problems = AutoscalerConfigMap.check(Self.configMap(["stable-window": "5s", "max-scale": "-1"]))
-        #expect(problems.map(\.field) == ["data[stable-window]", "data[max-scale]"])
+        let notices = problems.map(AutoscalerSettingsReconciler.notice)
+        #expect(notices.map(\.reason) == ["InvalidConfiguration", "InvalidConfiguration"])
+        let prefix = "the last good settings stay in force: data[stable-window]: "
+        #expect(notices[0].isWarning && notices[0].message.hasPrefix(prefix))
     }
 
     private static func configMap(_ data: [String: String]) -> Object {

@@ -14,11 +14,13 @@ struct AutoscalerSettingsReconciler: Reconciler {
 
     func plan(_ problems: [Status.Cause]) -> Plan {
         var plan = Plan()
-        plan.notices = problems.map { problem in
-            Plan.Notice(
-                isWarning: true, reason: "InvalidConfiguration",
-                message: "the last good settings stay in force: \(problem.field): \(problem.message)")
-        }
+        plan.notices = problems.map(Self.notice)
         return plan
+    }
+
+    static func notice(_ problem: Status.Cause) -> Plan.Notice {
+        Plan.Notice(
+            isWarning: true, reason: "InvalidConfiguration",
+            message: "the last good settings stay in force: \(problem.field): \(problem.message)")
     }
 }
