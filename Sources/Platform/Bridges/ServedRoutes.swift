@@ -10,10 +10,13 @@ final class ServedRoutes: RouteProbe {
     func took(_ new: RoutingTable) { table.withLock { $0 = new } }
 
     func serves(host: String, namespace: String, revision: String) -> Bool {
-        let table = table.withLock { $0 }
-        guard case .route(let index, _) = table.destination(host: Array(host.utf8).span, path: [UInt8(ascii: "/")].span)
-        else { return false }
-        let key = ObjectKey(namespace: namespace, name: revision)
-        return table.routes[index].targets.contains { table.revisions[$0.revision].key == key }
+        shares(host)[ObjectKey(namespace: namespace, name: revision)] != nil
     }
+
+    func splits(host: String, namespace: String, shares expected: [String: Int]) -> Bool {
+        let named = expected.map { (ObjectKey(namespace: namespace, name: $0.key), $0.value) }
+        return shares(host) == Dictionary(uniqueKeysWithValues: named)
+    }
+
+    private func shares(_ host: String) -> [ObjectKey: Int] { table.withLock { $0 }.shares(host: host) }
 }

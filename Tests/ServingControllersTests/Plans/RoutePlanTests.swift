@@ -17,7 +17,8 @@ struct RoutePlanTests {
     private func plan(
         _ traffic: [JSONValue], latestReady: String? = "r-00001", revisions: [Object], labels: [String: String] = [:],
         hosts: HostNames = HostNames(domain: "example.com"),
-        serves: @escaping @Sendable (String, String) -> Bool = { _, _ in true }
+        serves: @escaping @Sendable (String, String) -> Bool = { _, _ in true },
+        splits: @escaping @Sendable (String, [String: Int]) -> Bool = { _, _ in true }
     ) -> Plan {
         var route = Object(.routes, namespace: "default", name: "r")
         route["spec", "traffic"] = .array(traffic)
@@ -26,7 +27,8 @@ struct RoutePlanTests {
         configuration["status", "latestReadyRevisionName"] = latestReady.map { .string($0) }
         return RoutePlanner.plan(
             RouteReconciler.Observation(
-                route: route, configurations: ["r": configuration], revisions: revisions, hosts: hosts, serves: serves))
+                route: route, configurations: ["r": configuration], revisions: revisions, hosts: hosts, serves: serves,
+                splits: splits))
     }
 
     private let latest: JSONValue = ["configurationName": "r", "latestRevision": true, "percent": 100]
@@ -123,6 +125,21 @@ struct RoutePlanTests {
         #expect(partly.conditions.first { $0.type == "IngressReady" }?.reason == "Uninitialized")
         let wholly = plan([tagged], revisions: revisions) { host, _ in host.hasSuffix("r.default.example.com") }
         #expect(wholly.conditions.last?.isTrue == true)
+    }
+
+    @Test(
+        "the gateway must split the traffic as the route says before the route is ready",
+        arguments: [(["r-00001": 90, "r-00002": 10], true), (["r-00001": 80, "r-00002": 20], false)])
+    func split(served: [String: Int], isReady: Bool) {
+        let traffic: [JSONValue] = [
+            ["revisionName": "r-00001", "percent": 40], ["revisionName": "r-00001", "percent": 50, "tag": "old"],
+            ["revisionName": "r-00002", "percent": 10], ["revisionName": "r-00002", "percent": 0, "tag": "new"],
+        ]
+        let plan = plan(
+            traffic, revisions: [revision("r-00001", "True"), revision("r-00002", "True")],
+            splits: { host, shares in host == "r.default.example.com" && shares == served })
+        #expect(plan.conditions.last?.isTrue == isReady)
+        #expect(plan.conditions.first { $0.type == "IngressReady" }?.isTrue == isReady)
     }
 
     @Test(

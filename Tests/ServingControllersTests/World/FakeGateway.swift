@@ -29,6 +29,8 @@ final class FakeGateway: RevisionTraffic, RevisionOutcomes, RouteProbe {
 
     func serves(host: String, namespace: String, revision: String) -> Bool { state.withLock { $0.isServing } }
 
+    func splits(host: String, namespace: String, shares: [String: Int]) -> Bool { state.withLock { $0.isServing } }
+
     func setServing(_ isServing: Bool) { state.withLock { $0.isServing = isServing } }
 
     /// So many requests are in flight from now on.

@@ -2,4 +2,6 @@
 package protocol RouteProbe: Sendable {
     /// Whether a request for `host` (without a port) may be sent to `revision`, be it running or at zero.
     func serves(host: String, namespace: String, revision: String) -> Bool
+    /// Whether the requests for `host` are split over just these revisions, with just these shares in percent.
+    func splits(host: String, namespace: String, shares: [String: Int]) -> Bool
 }

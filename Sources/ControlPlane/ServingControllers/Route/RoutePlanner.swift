@@ -71,6 +71,11 @@ enum RoutePlanner {
                 "IngressReady", "Unknown", reason: "Uninitialized",
                 message: "the gateway has yet to serve revision \"\(missing.revision)\"")
         }
+        if let targets = rollouts?.targets, !isSplit(targets, observation) {
+            return Condition(
+                "IngressReady", "Unknown", reason: "Uninitialized",
+                message: "the gateway has yet to split the traffic as the route says")
+        }
         guard let moving = rollouts?.moving, let newest = moving.shares.last else {
             return Condition("IngressReady", "True")
         }
@@ -86,5 +91,11 @@ enum RoutePlanner {
         let main = !isOnMain || observation.serves(hosts.host(ofRoute: route), target.revision)
         let tagged = target.tag.map { observation.serves(hosts.host(ofRoute: route, tag: $0), target.revision) }
         return main && tagged != false
+    }
+
+    private static func isSplit(_ targets: [ResolvedTarget], _ observation: RouteReconciler.Observation) -> Bool {
+        let routed = targets.filter { $0.percent > 0 }.map { ($0.revision, $0.percent) }
+        let shares = Dictionary(routed, uniquingKeysWith: +)
+        return shares.isEmpty || observation.splits(observation.hosts.host(ofRoute: observation.route), shares)
     }
 }

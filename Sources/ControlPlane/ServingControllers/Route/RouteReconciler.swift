@@ -19,6 +19,8 @@ struct RouteReconciler: Reconciler {
         var now: Duration = .zero
         /// Whether the gateway sends what comes for a host to a revision.
         var serves: @Sendable (_ host: String, _ revision: String) -> Bool
+        /// Whether it splits what comes for a host by these shares.
+        var splits: @Sendable (_ host: String, _ shares: [String: Int]) -> Bool
     }
 
     static let resource = Resource.routes
@@ -40,7 +42,8 @@ struct RouteReconciler: Reconciler {
             route: route, configurations: Dictionary(configurations.map { ($0.name, $0) }) { $1 },
             revisions: followed + others, hosts: bench.hosts(settings), rolloutDuration: rolloutDuration(of: route),
             now: .microseconds(bench.time.microsecondsSince1970),
-            serves: { [probe] in probe.serves(host: $0, namespace: namespace, revision: $1) })
+            serves: { [probe] in probe.serves(host: $0, namespace: namespace, revision: $1) },
+            splits: { [probe] in probe.splits(host: $0, namespace: namespace, shares: $1) })
     }
 
     /// The route's annotation, else what `config-network` says.
