@@ -75,10 +75,10 @@ struct ControllerFactory {
         return controller
     }
 
-    func podAutoscalers(_ loads: RevisionLoads, _ engines: EngineWatch) -> Controller {
+    func podAutoscalers(_ loads: RevisionLoads, _ engines: EngineWatch, _ ledger: RoomLedger) -> Controller {
         let controller = controller(
             "podautoscaler",
-            PodAutoscalerReconciler(bench: bench, loads: loads, engines: engines), workers: 4)
+            PodAutoscalerReconciler(bench: bench, loads: loads, engines: engines, ledger: ledger), workers: 4)
         watchChildren(controller, .horizontalPodAutoscalers, of: .podAutoscalers)
         _ = informers.informer(.nodes)
         let autoscalers = informers.store(.podAutoscalers)

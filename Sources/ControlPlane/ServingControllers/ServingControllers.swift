@@ -54,7 +54,7 @@ package final class ServingControllers: Sendable {
         let make = ControllerFactory(bench: bench, informers: informers, time: time, random: random, logger: logger)
         services = make.inferenceServices(settings, probe)
         routes = make.routes(settings, probe)
-        autoscaler = make.podAutoscalers(loads, self.engines)
+        autoscaler = make.podAutoscalers(loads, self.engines, ledger)
         all = [
             services, make.knativeServices(), make.configurations(), make.collector(), make.revisions(), routes,
             autoscaler, make.horizontalPodAutoscalers(usage, traffic), make.autoscalerSettings(),

@@ -80,7 +80,7 @@ struct ScalingClassTests {
         }
     }
 
-    @Test("llm: scaled by what the engine runs and what waits, never beyond what the machine holds")
+    @Test("llm: scaled by what the engine runs and what waits")
     func languageModel() async throws {
         try await World.run { world in
             try await started(
@@ -100,43 +100,5 @@ struct ScalingClassTests {
             let events = try await world.list(.events).filter { $0["reason"] == "SuccessfulRescale" }
             #expect(events.first?["message"]?.stringValue?.contains("slots busy, a replica has 4") == true)
         }
-    }
-}
-
-@Suite("What a machine can hold")
-struct MachineCapacityTests {
-    private static func pod(_ resources: JSONValue, app: String) -> Object {
-        var pod = Object(.pods, namespace: "default", name: "p")
-        pod.labels = ["app": app]
-        pod.spec = ["containers": [["name": "c", "resources": resources]]]
-        return pod
-    }
-
-    private static func deployment(_ resources: JSONValue) -> Object {
-        var deployment = Object(.deployments, namespace: "default", name: "d")
-        deployment.spec = [
-            "selector": ["matchLabels": ["app": "d"]],
-            "template": ["spec": ["containers": [["name": "c", "resources": resources]]]],
-        ]
-        return deployment
-    }
-
-    private static let node = Object(
-        .nodes, name: "local",
-        ["status": ["allocatable": ["cpu": "4", "memory": "16Gi", "nvidia.com/gpu": "2"]]])
-
-    @Test(
-        "as many as every requested resource allows, beside the pods of others",
-        arguments: [
-            (["requests": ["cpu": "1"]], [:], 4), (["requests": ["memory": "3Gi", "cpu": "100m"]], [:], 5),
-            (["limits": ["nvidia.com/gpu": "1"]], [:], 2),
-            (["limits": ["nvidia.com/gpu": "1"]], ["limits": ["nvidia.com/gpu": "1"]], 1),
-            (["requests": ["cpu": "3"]], ["requests": ["cpu": "2"]], 0), (["limits": ["amd.com/gpu": "1"]], [:], 0),
-            (["requests": ["cpu": "0"]], [:], nil), ([:], ["requests": ["cpu": "4"]], nil),
-        ] as [(JSONValue, JSONValue, Int?)])
-    func capacity(wanted: JSONValue, others: JSONValue, expected: Int?) {
-        let deployment = Self.deployment(wanted)
-        let pods = [Self.pod(others, app: "other"), Self.pod(wanted, app: "d")]
-        #expect(MachineCapacity.capacity(node: Self.node, pods: pods, template: deployment) == expected)
     }
 }

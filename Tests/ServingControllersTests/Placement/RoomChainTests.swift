@@ -1,3 +1,4 @@
+import Autoscaling
 import JSONModel
 import KubeClient
 import KubeModel
@@ -221,6 +222,40 @@ struct RoomChainTests {
             try await create(world, service("fourth", "1Gi"))
             #expect(try await bound(world).count == 3)
         }
+    }
+
+    @Test(
+        "The class for language models wants no more replicas than there is room for",
+        arguments: [("3Gi", 2...2), ("1Gi", 3...6)])
+    func languageModel(memory: String, expected: ClosedRange<Int>) async throws {
+        try await run { world in
+            try await create(world, service("other", "2Gi", least: 1))
+            let annotations = scaling(["class": "llm.martlet.dev", "max-scale": "6"])
+            try await create(
+                world,
+                service(
+                    "hello", memory, least: 1,
+                    annotations: annotations.merging([LanguageModelKeys.targetRunning: "4"]) { $1 }))
+            world.engines.set(EngineSample(running: 4, waiting: 12))
+            for second in 1...30 {
+                world.gateway.setInFlight(16, "hello-00001")
+                world.gateway.countArrivals(to: 2 * second, "hello-00001")
+                world.gateway.count(requestSeconds: 16, "hello-00001")
+                try await world.advance(by: .seconds(1))
+            }
+            #expect(expected.contains(try await world.replicas("hello-00001") ?? 0))
+        }
+    }
+
+    @Test(
+        "As often as every amount that is demanded goes in",
+        arguments: [
+            (Amounts(memory: 3), 5), (Amounts(memory: 3, devices: ["nvidia.com/gpu": 1]), 2), (Amounts(memory: 17), 0),
+            (Amounts(memory: 0, devices: ["amd.com/gpu": 1]), 0), (Amounts(), nil),
+        ] as [(Amounts, Int?)])
+    func fits(demand: Amounts, expected: Int?) {
+        #expect(Amounts(memory: 16, devices: ["nvidia.com/gpu": 2]).fits(demand) == expected)
+        #expect((Amounts() - Amounts(memory: 1)).fits(Amounts(memory: 3)) == 0)
     }
 }
 

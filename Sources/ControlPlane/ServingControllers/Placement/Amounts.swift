@@ -48,6 +48,11 @@ struct Amounts: Sendable, Hashable {
     /// Of what there is too little here for `demand`. What is not demanded does not count, be it overdrawn or not.
     func lacks(_ demand: Amounts) -> [String] { demand.names.filter { demand[$0] > 0 && demand[$0] > self[$0] } }
 
+    /// How often `demand` goes into this; `nil` where nothing is demanded.
+    func fits(_ demand: Amounts) -> Int? {
+        demand.names.filter { demand[$0] > 0 }.map { max(0, self[$0] / demand[$0]) }.min()
+    }
+
     /// `3.0 GiB`, or a device's count.
     func text(_ name: String) -> String { name == Self.memory ? Self.bytes(self[name]) : "\(self[name])" }
 

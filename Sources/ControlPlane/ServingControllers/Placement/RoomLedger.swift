@@ -22,7 +22,7 @@ final class RoomLedger: Sendable {
     private static let claimLife: Duration = .seconds(30)
 
     let nodeName: String
-    private let bench: Workbench
+    let bench: Workbench
     private let needs: LearnedNeeds
     private let claims = Mutex<[ObjectKey: Claim]>([:])
 

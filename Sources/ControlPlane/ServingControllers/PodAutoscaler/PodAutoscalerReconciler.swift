@@ -26,6 +26,7 @@ struct PodAutoscalerReconciler: Reconciler {
     let bench: Workbench
     let loads: RevisionLoads
     let engines: EngineWatch
+    let ledger: RoomLedger
 
     func observe(_ autoscaler: Object) -> Observation {
         let settings = bench.autoscalerConfiguration
@@ -69,22 +70,12 @@ struct PodAutoscalerReconciler: Reconciler {
             let languageModel = LanguageModelPolicy(policy, of: autoscaler)
             let engine = engines.load(of: pods.engines)
             var wish = loads.wish(autoscaler.key, languageModel, pods.counts, engine)
-            if let room = deployment.flatMap(room), wish.desired > room {
+            if let room = deployment.flatMap(ledger.replicas), wish.desired > room {
                 wish.evidence += "; the machine has room for \(room), \(wish.desired) are wanted"
                 wish.desired = max(room, min(1, wish.desired))
             }
             return wish
         }
-    }
-
-    /// How many replicas the machine can hold; `nil` where nothing bounds them.
-    private func room(for deployment: Object) -> Int? {
-        let capacities = bench.store(.nodes).all.map { node in
-            let pods = bench.store(.pods).all.filter { $0["spec", "nodeName"]?.stringValue == node.name }
-            return MachineCapacity.capacity(node: node, pods: pods, template: deployment)
-        }
-        let known = capacities.compactMap(\.self)
-        return known.isEmpty || known.count < capacities.count ? nil : known.reduce(0, +)
     }
 }
 
