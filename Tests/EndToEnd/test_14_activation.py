@@ -43,8 +43,9 @@ class ActivationTest(MartletTest):
             connection.close()
 
     def known(self, name):
-        """Calls as soon as there is a route, which may be before there is a replica."""
-        eventually(lambda: self.call(name, K_Network_Probe="probe")[0] == 200, what=f"a route to {name}")
+        """Calls as soon as there is a route and a pod, long before the pod is ready."""
+        eventually(lambda: self.call(name, K_Network_Probe="probe")[0] == 200 and self.pods(name),
+                   what=f"a route and a pod of {name}")
 
     def pods(self, name):
         return [pod for pod in self.martlet.pods()
