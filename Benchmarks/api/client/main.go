@@ -166,8 +166,11 @@ func fanOut(versions []string, body func(index, value int, version string) []byt
 	report("fan-out", *changes**watchers, time.Since(begin), nil, cpuTime()-cpu)
 }
 
+// listVersion is the version of the list itself, not of an object in it: servers differ in which comes first.
 func listVersion() string {
-	return version(call(newClient(), "GET", *url+"?limit=1", nil))
+	var list struct{ Metadata struct{ ResourceVersion string } }
+	check(json.Unmarshal(call(newClient(), "GET", *url+"?limit=1", nil), &list))
+	return list.Metadata.ResourceVersion
 }
 
 func report(title string, total int, elapsed time.Duration, times []time.Duration, cpu time.Duration) {
