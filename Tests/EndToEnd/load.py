@@ -8,7 +8,7 @@ import json
 import pathlib
 import time
 
-from martlet import eventually
+from martlet import MartletTest, eventually
 
 SERVER = (pathlib.Path(__file__).parent / "fake_model.py").read_text()
 
@@ -22,6 +22,25 @@ spec:
   entrypoint: [python3]
   python: {packages: []}
 """
+
+
+class ServicesTest(MartletTest):
+    """Tests of services of fake_model.py, which go to zero soon."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.martlet.run("apply", "-f", "-", input=IMAGE)
+        cls.martlet.run("apply", "-f", "-", input="""
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: config-autoscaler, namespace: martlet-system}
+data: {scale-to-zero-grace-period: "1s"}
+""")
+
+    @property
+    def gateway(self):
+        return self.martlet.ports["gateway"]
 
 
 def service(name, variables=None, annotations=None, traffic=None, spec=None, **container):

@@ -5,8 +5,8 @@ import collections
 import json
 import threading
 
-from load import IMAGE, SERVER, SteadyLoad, apply, condition, in_turn, once
-from martlet import MartletTest, eventually, kubectls
+from load import SERVER, ServicesTest, SteadyLoad, apply, condition, in_turn, once
+from martlet import eventually, kubectls
 
 RUNTIME = {
     "apiVersion": "serving.kserve.io/v1alpha1", "kind": "ClusterServingRuntime", "metadata": {"name": "fake"},
@@ -30,22 +30,11 @@ def service(title, version="one", canary=None, annotations=None, **fields):
         "spec": {"predictor": predictor(version, **fields), **({"canary": canary} if canary else {})}}
 
 
-class StandardTest(MartletTest):
+class StandardTest(ServicesTest):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         apply(cls.martlet, RUNTIME)
-        cls.martlet.run("apply", "-f", "-", input=IMAGE)
-        cls.martlet.run("apply", "-f", "-", input="""
-apiVersion: v1
-kind: ConfigMap
-metadata: {name: config-autoscaler, namespace: martlet-system}
-data: {scale-to-zero-grace-period: "1s"}
-""")
-
-    @property
-    def gateway(self):
-        return self.martlet.ports["gateway"]
 
     def get(self, name, path="/"):
         return asyncio.run(once(self.gateway, f"{name}-default.localhost", path))

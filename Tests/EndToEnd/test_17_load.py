@@ -6,8 +6,8 @@ import os
 import threading
 import time
 
-from load import IMAGE, SteadyLoad, apply, in_turn, once, service, wait_ready
-from martlet import MartletTest, eventually, kubectls
+from load import ServicesTest, SteadyLoad, apply, in_turn, once, service, wait_ready
+from martlet import eventually, kubectls
 
 # How much load: CI is short, the full numbers are those of the promise (100 changes at 200 requests per second).
 CHANGES = int(os.environ.get("MARTLET_CHANGES", "8"))
@@ -15,22 +15,7 @@ RATE = int(os.environ.get("MARTLET_RATE", "60"))
 SLEEPERS = int(os.environ.get("MARTLET_SLEEPERS", "20"))
 
 
-class LoadTest(MartletTest):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.martlet.run("apply", "-f", "-", input=IMAGE)
-        cls.martlet.run("apply", "-f", "-", input="""
-apiVersion: v1
-kind: ConfigMap
-metadata: {name: config-autoscaler, namespace: martlet-system}
-data: {scale-to-zero-grace-period: "1s"}
-""")
-
-    @property
-    def gateway(self):
-        return self.martlet.ports["gateway"]
-
+class LoadTest(ServicesTest):
     def get(self, host, path="/"):
         return asyncio.run(once(self.gateway, host, path))
 
