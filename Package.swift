@@ -27,6 +27,7 @@ let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioHTTP2: Target.Dependency = .product(name: "NIOHTTP2", package: "swift-nio-http2")
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
@@ -79,7 +80,9 @@ let dataPlane: [Target] = [
     room("DataPlane", "HTTPFraming"),
     room("DataPlane", "Routing", ["ServingAPI", "KubeModel", "JSONModel"]),
     room("DataPlane", "Activation"),
-    room("DataPlane", "Proxy", ["HTTPFraming", "Routing", "Activation", "KubeModel", nio, nioPosix, logging]),
+    room(
+        "DataPlane", "Proxy",
+        ["HTTPFraming", "Routing", "Activation", "KubeModel", nio, nioPosix, nioHTTP2, nioSSL, logging]),
 ]
 
 let node: [Target] = [
@@ -212,6 +215,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
