@@ -125,7 +125,8 @@ let c: [Target] = [
     .systemLibrary(name: "CZlib", path: "Sources/System/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     // The preinstalled runtimes' manifests, by #embed: the binary carries them.
     .target(
-        name: "Runtimes", path: "Runtimes", exclude: ["llamacpp-hostimage.yaml", "llamacpp-runtime.yaml"]),
+        name: "Runtimes", path: "Runtimes",
+        exclude: ["kserve-hostimage.yaml", "kserve-runtimes.yaml", "llamacpp-hostimage.yaml", "llamacpp-runtime.yaml"]),
     // Static: it is started for every pod, with the pod's environment (LD_LIBRARY_PATH and all), and must start fast.
     .executableTarget(
         name: "martlet-shim", path: "Sources/Executables/martlet-shim",

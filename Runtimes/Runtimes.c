@@ -1,5 +1,13 @@
 #include "Runtimes.h"
 
+static const unsigned char kserve_hostimage[] = {
+#embed "kserve-hostimage.yaml"
+};
+
+static const unsigned char kserve_runtimes[] = {
+#embed "kserve-runtimes.yaml"
+};
+
 static const unsigned char llamacpp_hostimage[] = {
 #embed "llamacpp-hostimage.yaml"
 };
@@ -9,6 +17,8 @@ static const unsigned char llamacpp_runtime[] = {
 };
 
 static const RuntimeManifest manifests[] = {
+    {"kserve-hostimage.yaml", kserve_hostimage, sizeof kserve_hostimage},
+    {"kserve-runtimes.yaml", kserve_runtimes, sizeof kserve_runtimes},
     {"llamacpp-hostimage.yaml", llamacpp_hostimage, sizeof llamacpp_hostimage},
     {"llamacpp-runtime.yaml", llamacpp_runtime, sizeof llamacpp_runtime},
 };

@@ -88,7 +88,7 @@ struct EnvironmentStoreTests {
         #expect(
             fixture.calls == [
                 "venv --no-project --no-config --python 3.12 \(root)",
-                "pip install --no-config --compile-bytecode --python \(root)/bin/python --requirement \(root)/requirements.txt --require-hashes",
+                "pip install --no-config --compile-bytecode --python \(root)/bin/python --requirement \(root)/requirements.txt --require-hashes --no-deps",
             ])
         let requirements = try String(contentsOfFile: "\(root)/requirements.txt", encoding: .utf8)
         #expect(requirements == "a==1 --hash=sha256:11\nb==2 --hash=sha256:00")

@@ -33,9 +33,10 @@ struct EnvironmentRecipe: Sendable, Hashable {
 
     var requiresHashes: Bool { packages.contains { $0.contains("--hash=") } }
 
-    /// The packages without their hashes, for people: `xllamacpp==2026.10.11549`.
+    /// The packages without their hashes, for people: `xllamacpp==2026.10.11549`, `77 packages`.
     var title: String {
         let names = packages.map { $0.prefix { !$0.isWhitespace } }
+        if names.count > 3 { return "\(names.count) packages" }
         return names.isEmpty ? "a Python environment" : names.joined(separator: ", ")
     }
 }

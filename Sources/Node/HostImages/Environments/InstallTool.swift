@@ -31,7 +31,7 @@ protocol InstallTool: Sendable {
     /// Of its processes.
     var environment: [String: String] { get }
     func makeEnvironment(_ run: InstallRun) async throws
-    /// Installs what the run's requirements file lists.
+    /// Installs what the run's requirements file lists: with hashes exactly that, else also what it depends on.
     func install(_ run: InstallRun, requiresHashes: Bool) async throws
 }
 
@@ -56,7 +56,8 @@ struct UvTool: InstallTool {
             [
                 program, "pip", "install", "--no-config", "--compile-bytecode", "--python", run.python,
                 "--requirement", run.requirements,
-            ] + (requiresHashes ? ["--require-hashes"] : []), environment, failing: "installing packages with uv")
+            ] + (requiresHashes ? ["--require-hashes", "--no-deps"] : []), environment,
+            failing: "installing packages with uv")
     }
 }
 
@@ -82,6 +83,7 @@ struct PipTool: InstallTool {
             pip(run.python) + [
                 "install", "--no-input", "--progress-bar", "off", "--prefer-binary", "--no-warn-script-location",
                 "--disable-pip-version-check", "--requirement", run.requirements,
-            ] + (requiresHashes ? ["--require-hashes"] : []), environment, failing: "installing packages with pip")
+            ] + (requiresHashes ? ["--require-hashes", "--no-deps"] : []), environment,
+            failing: "installing packages with pip")
     }
 }
