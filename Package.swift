@@ -126,7 +126,10 @@ let c: [Target] = [
     // The preinstalled runtimes' manifests, by #embed: the binary carries them.
     .target(
         name: "Runtimes", path: "Runtimes",
-        exclude: ["kserve-hostimage.yaml", "kserve-runtimes.yaml", "llamacpp-hostimage.yaml", "llamacpp-runtime.yaml"]),
+        exclude: [
+            "kserve-hostimage.yaml", "kserve-runtimes.yaml", "llamacpp-hostimage.yaml", "llamacpp-runtime.yaml",
+            "vllm-hostimage.yaml", "vllm-runtime.yaml",
+        ]),
     // Static: it is started for every pod, with the pod's environment (LD_LIBRARY_PATH and all), and must start fast.
     .executableTarget(
         name: "martlet-shim", path: "Sources/Executables/martlet-shim",

@@ -16,11 +16,21 @@ static const unsigned char llamacpp_runtime[] = {
 #embed "llamacpp-runtime.yaml"
 };
 
+static const unsigned char vllm_hostimage[] = {
+#embed "vllm-hostimage.yaml"
+};
+
+static const unsigned char vllm_runtime[] = {
+#embed "vllm-runtime.yaml"
+};
+
 static const RuntimeManifest manifests[] = {
     {"kserve-hostimage.yaml", kserve_hostimage, sizeof kserve_hostimage},
     {"kserve-runtimes.yaml", kserve_runtimes, sizeof kserve_runtimes},
     {"llamacpp-hostimage.yaml", llamacpp_hostimage, sizeof llamacpp_hostimage},
     {"llamacpp-runtime.yaml", llamacpp_runtime, sizeof llamacpp_runtime},
+    {"vllm-hostimage.yaml", vllm_hostimage, sizeof vllm_hostimage},
+    {"vllm-runtime.yaml", vllm_runtime, sizeof vllm_runtime},
 };
 
 size_t runtimes_count(void) { return sizeof manifests / sizeof manifests[0]; }

@@ -36,8 +36,9 @@ struct LaunchTests {
         var container = container
         container["name"] = "c"
         let pod = Object(["metadata": ["name": "p", "uid": "u"], "spec": ["containers": [container]]])
+        let manifest = try PodManifest(pod)
         return LaunchBuilder(
-            manifest: try PodManifest(pod), image: image, modelDirectory: "/cache/m",
+            manifest: manifest, container: manifest.containers[0], image: image, modelDirectory: "/cache/m",
             directories: PodDirectories(dataDirectory: "/data"), address: Address(number: 127 << 24 | 1),
             isConfined: isConfined)
     }
@@ -83,6 +84,20 @@ struct LaunchTests {
         #expect(environment.count == 9)
     }
 
+    @Test("of an image that keeps what it computed has a directory for each model and image")
+    func cache() throws {
+        let image = ImageEnvironment(
+            entrypoint: ["x"], variables: ["ROOT": "$(MARTLET_CACHE)/a", "HOME_OF": "$(HOME)"])
+        var builder = try builder(["image": "i"], image: image)
+        let first = builder.cache
+        #expect(builder.fixedEnvironment["ROOT"] == first + "/a" && first.hasPrefix("/data/computed/"))
+        #expect(builder.fixedEnvironment["HOME_OF"] == "$(HOME)")
+        builder.manifest.modelURI = "file:///other"
+        #expect(builder.isCaching && builder.cache != first)
+        builder.image = .init(entrypoint: ["x"])
+        #expect(!builder.isCaching)
+    }
+
     @Test("sees the model read-only at /mnt/models")
     func model() throws {
         let launch = try builder(["args": ["--model", "/mnt/models"]]).launch([:])
@@ -113,8 +128,11 @@ struct PodManifestTests {
     private static let container: JSONValue = ["name": "c", "ports": [["containerPort": 8080]]]
 
     private static let refused: [(JSONValue, String)] = [
-        (["containers": [container, container]], "more than one container"),
-        (["containers": [container], "initContainers": [container]], "init containers"), ([:], "spec.containers"),
+        (
+            ["containers": [container], "initContainers": [["restartPolicy": "Always"]]],
+            "spec.initContainers[0].restartPolicy"
+        ),
+        ([:], "spec.containers"), (["initContainers": [container]], "spec.containers"),
         (["containers": [["livenessProbe": ["exec": [:]]]]], "spec.containers[0].livenessProbe"),
     ]
 
@@ -129,7 +147,7 @@ struct PodManifestTests {
     @Test("has what Kubernetes' defaults say, and a TCP probe where it has none")
     func defaults() throws {
         let manifest = try PodManifest(Object(["spec": ["containers": [Self.container]]]))
-        #expect(manifest.readiness == Probe(.tcp(port: 8080)))
+        #expect(manifest.containers[0].readiness == Probe(.tcp(port: 8080)))
         #expect(manifest.gracePeriod == .seconds(30) && manifest.restartPolicy == .always && manifest.modelURI == nil)
     }
 }

@@ -15,7 +15,8 @@ struct PodStatusTests {
         for (index, event) in events.enumerated() {
             _ = machine.handle(event, at: Moment(uptime: .seconds(index), calendar: Int64(index) * 1_000_000))
         }
-        return PodStatus(manifest: try PodManifest(pod), machine: machine, startTime: 0).applied(to: pod, now: 0)
+        let manifest = try PodManifest(pod)
+        return PodStatus(manifest: manifest, machines: PodMachines([machine]), startTime: 0).applied(to: pod, now: 0)
     }
 
     private func container(_ pod: Object) -> JSONValue? { pod["status", "containerStatuses"]?[0] }

@@ -15,6 +15,8 @@ package final class NodeAgent: Sendable {
         package var nodeName: String
         /// `pods/<uid>/` in it is each pod's.
         package var dataDirectory: String
+        /// For what servers computed of their models; `nil` for a folder of `dataDirectory`.
+        package var cacheDirectory: String?
         /// The executable `martlet-shim`.
         package var shimPath: String
         /// What pods get between SIGTERM and SIGKILL when Martlet stops.
@@ -26,12 +28,14 @@ package final class NodeAgent: Sendable {
         package var memoryLimit: Int?
 
         package init(
-            nodeName: String, dataDirectory: String, shimPath: String, shutdownGrace: Duration = .seconds(5),
+            nodeName: String, dataDirectory: String, cacheDirectory: String? = nil, shimPath: String,
+            shutdownGrace: Duration = .seconds(5),
             version: String = "", memoryLimit: Int? = nil
         ) {
             self.version = version
             self.memoryLimit = memoryLimit
             self.nodeName = nodeName
+            self.cacheDirectory = cacheDirectory
             self.dataDirectory = dataDirectory
             self.shimPath = shimPath
             self.shutdownGrace = shutdownGrace
@@ -60,7 +64,8 @@ package final class NodeAgent: Sendable {
         self.configuration = configuration
         // What writes to a process or a socket that is gone wants an error.
         signal(SIGPIPE, SIG_IGN)
-        let directories = PodDirectories(dataDirectory: configuration.dataDirectory)
+        let directories = PodDirectories(
+            dataDirectory: configuration.dataDirectory, cacheRoot: configuration.cacheDirectory)
         let signals = LogSignals()
         services = NodeServices(
             client: client, informer: pods, images: images, models: models, gate: gate,
@@ -74,7 +79,7 @@ package final class NodeAgent: Sendable {
         logs = PodLogs(directory: directories, signals: signals, time: time)
         sampler = UsageSampler(directory: configuration.dataDirectory, time: time) { [runners] in
             var targets: [UsageSampler.Target] = []
-            for runner in runners.all { if let target = await runner.usageTarget { targets.append(target) } }
+            for runner in runners.all { targets += await runner.usageTargets }
             return targets
         }
         (keys, key) = AsyncStream.makeStream()

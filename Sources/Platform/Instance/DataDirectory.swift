@@ -36,6 +36,8 @@ package struct DataDirectory: Sendable, Hashable {
     package var kubeconfig: String { path + "/kubeconfig" }
     package var environments: String { cache + "/environments" }
     package var models: String { cache + "/models" }
+    /// What model servers computed of their models, for their next start.
+    package var computed: String { cache + "/computed" }
     package var pods: String { path + "/pods" }
     package var log: String { path + "/martlet.log" }
     package var lock: String { path + "/lock" }

@@ -45,8 +45,8 @@ struct StandaloneParts: Sendable {
         images = EnvironmentStore(directory: directory.environments, environment: environment, models: models)
         node = try NodeAgent(
             NodeAgent.Configuration(
-                nodeName: Self.nodeName, dataDirectory: directory.path, shimPath: try ShimPath.find(),
-                version: ServerVersion.release, memoryLimit: configuration.memoryLimit),
+                nodeName: Self.nodeName, dataDirectory: directory.path, cacheDirectory: directory.computed,
+                shimPath: try ShimPath.find(), version: ServerVersion.release, memoryLimit: configuration.memoryLimit),
             client: client, pods: informers.informer(.pods), images: LocalImages(store: images, informers: informers),
             models: LocalModels(cache: models), gate: GatewayDrain(gateway: gateway), logger: logger)
         let settings = ServingSettings(

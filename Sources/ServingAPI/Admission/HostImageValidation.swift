@@ -27,7 +27,14 @@ enum HostImageValidation {
             return [.required(path, "say what to install; python is the one kind that is there yet")]
         }
         guard python.objectValue != nil else { return [] }
-        return packages(python, path) + files(python, path) + version(python, path)
+        return packages(python, path) + files(python, path) + version(python, path) + indexes(python, path)
+    }
+
+    private static func indexes(_ python: JSONValue, _ path: FieldPath) -> [Status.Cause] {
+        (python["indexes"]?.strings ?? [:]).sorted { $0.key < $1.key }.compactMap { name, url in
+            guard !url.hasPrefix("https://") else { return nil }
+            return .invalid(path.field("indexes").key(name), url.quoted, "must be an https:// URL of a package index")
+        }
     }
 
     private static func packages(_ python: JSONValue, _ path: FieldPath) -> [Status.Cause] {

@@ -11,6 +11,8 @@ package struct HostImage: View {
         package var version: String?
         /// Relative paths and texts; those under `bin/` are executable.
         package var files: [String: String]
+        /// Packages that have an index of their own, and its URL; the machine's indexes are asked too.
+        package var indexes: [String: String]
     }
 
     package let object: Object
@@ -26,7 +28,7 @@ package struct HostImage: View {
         guard let json = object.spec["python"], json.objectValue != nil else { return nil }
         return Python(
             packages: json["packages"]?.words ?? [], version: json["pythonVersion"]?.nonEmptyString,
-            files: json["files"]?.strings ?? [:])
+            files: json["files"]?.strings ?? [:], indexes: json["indexes"]?.strings ?? [:])
     }
 
     /// How well it stands for a container image: the length of the longest pattern that fits; `nil` if none does.

@@ -32,10 +32,10 @@ struct EnvironmentBuilder: Sendable {
         journal.begin("preparing Python")
         let tool = try await tools.choose(recipe.pythonVersion, run)
         try await tool.makeEnvironment(run)
-        if !recipe.packages.isEmpty {
-            journal.begin("installing \(recipe.title)")
-            try FileTree.write(Array(recipe.packages.joined(separator: "\n").utf8), to: run.requirements)
-            try await tool.install(run, requiresHashes: recipe.requiresHashes)
+        for step in recipe.steps {
+            journal.begin("installing \(EnvironmentRecipe.title(step.packages))")
+            try FileTree.write(Array(step.packages.joined(separator: "\n").utf8), to: run.requirements)
+            try await tool.install(run, index: step.index, requiresHashes: recipe.requiresHashes)
         }
         try EnvironmentFiles(recipe.files).write(to: root)
         try await compile(recipe, run, tool)

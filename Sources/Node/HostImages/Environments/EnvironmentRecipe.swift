@@ -10,11 +10,14 @@ struct EnvironmentRecipe: Sendable, Hashable {
     var pythonVersion: String?
     /// Relative paths and texts.
     var files: [String: String]
+    /// Packages, and the index of their own that each has.
+    var indexes: [String: String]
 
     init(_ python: HostImage.Python) {
         packages = python.packages.sorted()
         pythonVersion = python.version
         files = python.files
+        indexes = python.indexes
     }
 
     /// 16 hexadecimal digits. Short, since the paths of interpreters must fit the first line of a script.
@@ -31,10 +34,25 @@ struct EnvironmentRecipe: Sendable, Hashable {
         return digits.joined()
     }
 
+    /// What is installed at once: first what has an index of its own, each with it, then the rest.
+    var steps: [(packages: [String], index: String?)] {
+        let own = indexes.sorted { $0.key < $1.key }.map { name, url in
+            (packages: packages.filter { Self.name($0) == name }, index: String?.some(url))
+        }
+        let rest = packages.filter { indexes[Self.name($0)] == nil }
+        return (own + [(packages: rest, index: nil)]).filter { !$0.packages.isEmpty }
+    }
+
+    private static func name(_ requirement: String) -> String {
+        String(requirement.prefix { $0.isLetter || $0.isNumber || "-_.".contains($0) })
+    }
+
     var requiresHashes: Bool { packages.contains { $0.contains("--hash=") } }
 
     /// The packages without their hashes, for people: `xllamacpp==2026.10.11549`, `77 packages`.
-    var title: String {
+    var title: String { Self.title(packages) }
+
+    static func title(_ packages: [String]) -> String {
         let names = packages.map { $0.prefix { !$0.isWhitespace } }
         if names.count > 3 { return "\(names.count) packages" }
         return names.isEmpty ? "a Python environment" : names.joined(separator: ", ")

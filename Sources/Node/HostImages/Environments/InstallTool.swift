@@ -32,7 +32,16 @@ protocol InstallTool: Sendable {
     var environment: [String: String] { get }
     func makeEnvironment(_ run: InstallRun) async throws
     /// Installs what the run's requirements file lists: with hashes exactly that, else also what it depends on.
-    func install(_ run: InstallRun, requiresHashes: Bool) async throws
+    ///
+    /// - Parameter index: the URL of a package index to be asked beside the machine's.
+    func install(_ run: InstallRun, index: String?, requiresHashes: Bool) async throws
+}
+
+extension InstallTool {
+    /// A list with hashes is whole: what is not on it is not wanted.
+    fileprivate static func exactly(_ requiresHashes: Bool) -> [String] {
+        requiresHashes ? ["--require-hashes", "--no-deps"] : []
+    }
 }
 
 /// https://docs.astral.sh/uv
@@ -51,12 +60,12 @@ struct UvTool: InstallTool {
             failing: "making a Python environment with uv")
     }
 
-    func install(_ run: InstallRun, requiresHashes: Bool) async throws {
+    func install(_ run: InstallRun, index: String?, requiresHashes: Bool) async throws {
         try await run.command(
             [
                 program, "pip", "install", "--no-config", "--compile-bytecode", "--python", run.python,
                 "--requirement", run.requirements,
-            ] + (requiresHashes ? ["--require-hashes", "--no-deps"] : []), environment,
+            ] + Self.exactly(requiresHashes) + (index.map { ["--index", $0] } ?? []), environment,
             failing: "installing packages with uv")
     }
 }
@@ -78,12 +87,12 @@ struct PipTool: InstallTool {
             failing: "making a Python environment")
     }
 
-    func install(_ run: InstallRun, requiresHashes: Bool) async throws {
+    func install(_ run: InstallRun, index: String?, requiresHashes: Bool) async throws {
         try await run.command(
             pip(run.python) + [
                 "install", "--no-input", "--progress-bar", "off", "--prefer-binary", "--no-warn-script-location",
                 "--disable-pip-version-check", "--requirement", run.requirements,
-            ] + (requiresHashes ? ["--require-hashes", "--no-deps"] : []), environment,
+            ] + Self.exactly(requiresHashes) + (index.map { ["--extra-index-url", $0] } ?? []), environment,
             failing: "installing packages with pip")
     }
 }

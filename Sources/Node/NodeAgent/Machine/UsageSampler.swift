@@ -72,16 +72,19 @@ actor UsageSampler {
         let targets = await targets()
         let table = ProcessTable.read()
         let now = time.now
-        return targets.compactMap { target in
+        var usages: [PodUsage] = []
+        for target in targets {
             let total = table.total(of: target.shim)
             // Of what is younger than the window, all that it ever used.
             let base = base(at: now).flatMap { sample in sample.pods[target].map { (sample.at, $0) } }
             let (start, used) = base ?? (target.startedAt, 0)
-            guard now > start else { return nil }
-            return PodUsage(
-                key: target.key,
-                containers: [target.container: Self.usage(total.nanoseconds - used, Int(total.bytes), now - start)])
+            guard now > start else { continue }
+            // The containers of a pod follow each other.
+            if usages.last?.key != target.key { usages.append(PodUsage(key: target.key, containers: [:])) }
+            usages[usages.count - 1].containers[target.container] = Self.usage(
+                total.nanoseconds - used, Int(total.bytes), now - start)
         }
+        return usages
     }
 
     private func base(at now: Duration) -> Sample? { samples.last { now - $0.at >= Self.shortestWindow } }

@@ -5,6 +5,7 @@ import ServingAPI
 /// Puts one start of a container together. Pure.
 struct LaunchBuilder {
     var manifest: PodManifest
+    var container: ContainerManifest
     var image: ImageEnvironment
     /// Where the model is on this machine.
     var modelDirectory: String?
@@ -25,11 +26,21 @@ struct LaunchBuilder {
             "HOSTNAME": manifest.pod.name, "POD_IP": "\(address)",
         ]
         // Servers that choose their number of threads have no cgroup to read it from.
-        if let cpu = Quantity(manifest.container[path: "resources", "limits", "cpu"]) {
+        if let cpu = Quantity(container.json[path: "resources", "limits", "cpu"]) {
             variables["MARTLET_CPU_LIMIT"] = "\(cpu.double)"
         }
-        return variables.merging(image.variables) { $1 }
+        let own = image.variables.mapValues { text in
+            VariableExpansion.expand(text) { $0 == Self.cacheVariable ? cache : nil }
+        }
+        return variables.merging(own) { $1 }
     }
+
+    /// What an image calls the directory that outlives the pod.
+    private static let cacheVariable = "MARTLET_CACHE"
+
+    /// Where servers may keep what they computed of this model, for the next start with the same image.
+    var cache: String { directories.cache(image: container.image, model: manifest.modelURI ?? "") }
+    var isCaching: Bool { image.variables.values.contains { $0.contains("$(\(Self.cacheVariable))") } }
 
     /// A volume over the machine's own temporary directory hides the pod's: then it is the one.
     private var temporary: String {
@@ -40,11 +51,12 @@ struct LaunchBuilder {
     /// - Parameter environment: `fixedEnvironment` with the container's variables.
     /// - Throws: `LaunchProblem` where there is nothing to run.
     func launch(_ environment: [String: String]) throws(LaunchProblem) -> ProcessLaunch {
-        let container = manifest.container
+        let container = container.json
         let entrypoint = strings(container["command"]).isEmpty ? image.entrypoint : strings(container["command"])
         let words = entrypoint + strings(container["args"])
         guard let command = words.first, !command.isEmpty else {
-            throw .configuration("image \(manifest.image) has no entrypoint here: set spec.containers[0].command")
+            throw .configuration(
+                "image \(self.container.image) has no entrypoint here: set \(self.container.path).command")
         }
         var variables = environment
         if !isConfined { variables = variables.mapValues(withRealModelPath) }

@@ -4,11 +4,14 @@ import Glibc
 struct PodDirectories: Sendable {
     /// `<data-dir>/pods`.
     var root: String
+    /// Outlives pods.
+    var cacheRoot: String
     /// For pods' temporary files. Short: model servers make unix sockets in it, whose paths end at 107 bytes.
     var temporaryRoot: String
 
-    init(dataDirectory: String, temporaryRoot: String = "/tmp") {
+    init(dataDirectory: String, cacheRoot: String? = nil, temporaryRoot: String = "/tmp") {
         root = "\(dataDirectory)/pods"
+        self.cacheRoot = cacheRoot ?? "\(dataDirectory)/computed"
         self.temporaryRoot = temporaryRoot
     }
 
@@ -29,6 +32,14 @@ struct PodDirectories: Sendable {
         }
         try Directory.make(path)
         return path
+    }
+
+    /// One for each model and image, by a hash (FNV-1a) of both.
+    func cache(image: String, model: String) -> String {
+        let hash = "\(image)\n\(model)".utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
+            ($0 ^ UInt64($1)) &* 0x100_0000_01b3
+        }
+        return "\(cacheRoot)/\(String(hash, radix: 16))"
     }
 
     private func memory(_ uid: String) -> String { "/dev/shm/martlet-\(uid)" }

@@ -2,7 +2,7 @@ import JSONModel
 import KubeModel
 import ServingAPI
 
-/// What this node reads of a Pod: one container, its probes, its model.
+/// What this node reads of a Pod: its containers, their probes, its model.
 struct PodManifest: Sendable {
     enum RestartPolicy: String, Sendable { case always = "Always", onFailure = "OnFailure", never = "Never" }
 
@@ -13,10 +13,8 @@ struct PodManifest: Sendable {
     }
 
     var pod: Object
-    var container: JSONValue
-    var readiness: Probe?
-    var liveness: Probe?
-    var startup: Probe?
+    /// In the order of starting: the init containers, then those that stay.
+    var containers: [ContainerManifest]
     var restartPolicy: RestartPolicy
     var gracePeriod: Duration
     /// Where the model at `/mnt/models` comes from.
@@ -24,57 +22,31 @@ struct PodManifest: Sendable {
 
     /// - Throws: `Refusal` for what this version of Martlet cannot run; running half of it would be worse.
     init(_ pod: Object) throws(Refusal) {
-        let containers = pod.spec["containers"]?.arrayValue ?? []
-        guard containers.count == 1, pod.spec["initContainers"]?.arrayValue?.isEmpty ?? true else {
-            throw Refusal(
-                "pods with init containers or more than one container are not supported yet: "
-                    + "leave one entry in spec.containers and none in spec.initContainers")
-        }
         self.pod = pod
-        container = containers[0]
+        containers = try Self.containers("initContainers", pod) + Self.containers("containers", pod)
+        guard containers.contains(where: { !$0.isInit }) else {
+            throw Refusal("spec.containers is empty: give the pod a container")
+        }
         restartPolicy = pod.spec["restartPolicy"]?.stringValue.flatMap(RestartPolicy.init) ?? .always
         gracePeriod = .seconds(pod.spec["terminationGracePeriodSeconds"]?.intValue ?? 30)
         modelURI = pod.annotations[ServingKeys.storageSourceURI]
-        liveness = try Self.probe("livenessProbe", container)
-        startup = try Self.probe("startupProbe", container)
-        readiness = try Self.probe("readinessProbe", container) ?? Self.defaultReadiness(container)
     }
 
     var uid: String { pod.uid }
-    var containerName: String { container["name"]?.stringValue ?? "" }
-    var image: String { container["image"]?.stringValue ?? "" }
+    var initCount: Int { containers.count { $0.isInit } }
+    var unmetFields: [String] { containers.flatMap { $0.unmetFields(of: pod) } }
 
-    /// The first port that the container declares.
-    var port: Int? { Self.port(container) }
-
-    /// Fields that ask for something which the container does not get: to be told, never passed over.
-    var unmetFields: [String] {
-        let fields: [(String, JSONValue?)] = [
-            ("volumeMounts", PodVolumes.areHad(container, of: pod) ? nil : container["volumeMounts"]),
-            ("lifecycle", container["lifecycle"]),
-            ("securityContext", container["securityContext"]),
-            ("resources.limits.memory", container[path: "resources", "limits", "memory"]),
-        ]
-        return fields.compactMap { name, value in
-            value == nil || value == [:] || value == [] ? nil : "spec.containers[0].\(name)"
+    private static func containers(_ field: String, _ pod: Object) throws(Refusal) -> [ContainerManifest] {
+        var containers: [ContainerManifest] = []
+        for (index, json) in (pod.spec[field]?.arrayValue ?? []).enumerated() {
+            let path = "spec.\(field)[\(index)]"
+            if let policy = json["restartPolicy"]?.stringValue {
+                throw Refusal(
+                    "\(path).restartPolicy: \(policy) is not supported yet: put a container that runs beside the others "
+                        + "into spec.containers")
+            }
+            containers.append(try ContainerManifest(json, path: path, isInit: field == "initContainers"))
         }
-    }
-
-    /// As Knative: a server is ready when its port takes connections.
-    private static func defaultReadiness(_ container: JSONValue) -> Probe? {
-        port(container).map { Probe(.tcp(port: $0)) }
-    }
-
-    private static func port(_ container: JSONValue) -> Int? {
-        container["ports"]?.arrayValue?.first?["containerPort"]?.intValue
-    }
-
-    private static func probe(_ field: String, _ container: JSONValue) throws(Refusal) -> Probe? {
-        guard let json = container[field] else { return nil }
-        do throws(ProbeProblem) {
-            return try Probe(json, container: container)
-        } catch {
-            throw Refusal("spec.containers[0].\(field): \(error)")
-        }
+        return containers
     }
 }

@@ -2,7 +2,7 @@ import KubeController
 
 /// Runs the probes of one start of a container, from its execution until cancelled.
 struct PodProbes: Sendable {
-    var manifest: PodManifest
+    var container: ContainerManifest
     var address: Address
     var launch: Int
     var prober: Prober
@@ -11,11 +11,11 @@ struct PodProbes: Sendable {
 
     func run() async {
         let start = time.now
-        if let startup = manifest.startup {
+        if let startup = container.startup {
             guard await becomesSuccess(startup) else { return }
         }
         await withDiscardingTaskGroup { group in
-            if let liveness = manifest.liveness { group.addTask { await checkLiveness(liveness, start) } }
+            if let liveness = container.liveness { group.addTask { await checkLiveness(liveness, start) } }
             group.addTask { await checkReadiness(start) }
         }
     }
@@ -41,7 +41,7 @@ struct PodProbes: Sendable {
     }
 
     private func checkReadiness(_ start: Duration) async {
-        guard let probe = manifest.readiness else { return onEvent(.ready(launch: launch, lastFailure: nil)) }
+        guard let probe = container.readiness else { return onEvent(.ready(launch: launch, lastFailure: nil)) }
         var counter = ProbeCounter(probe, initially: false)
         var lastFailure: Duration?
         await pause(probe.initialDelay)

@@ -16,6 +16,7 @@ extension SchemaText {
         PythonEnvironment: A Python environment.
           packages! [string]: Requirements with exact versions: name==1.2.3.
           pythonVersion string: Version of Python, as 3.11; the machine's own if not given.
+          indexes {string}: Packages that have a package index of their own, and its URL; asked beside the machine's.
           files {string}: Relative paths and texts of files to add; those under bin/ are executable.
         HostImageStatus preserve: What is installed.
           conditions [knative.Condition] keys=type: What is known about it, one entry for each aspect.

@@ -3,6 +3,8 @@ enum PodEvent: Sendable, Hashable {
     case begin
     case image(PodMachine.Preparation)
     case model(PodMachine.Preparation)
+    /// The init containers before this one have ended.
+    case release
     case launched(launch: Int, Address)
     case launchFailed(launch: Int, LaunchProblem)
     case report(launch: Int, ProcessReport)

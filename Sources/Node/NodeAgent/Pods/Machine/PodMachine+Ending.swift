@@ -61,7 +61,7 @@ extension PodMachine {
         if let startFailure {
             end.exitCode = 128
             end.reason = "StartError"
-            end.message = Self.message(startFailure.step, startFailure.error)
+            end.message = message(startFailure.step, startFailure.error)
         } else if let ending {
             end.exitCode = ending.exitCode
             end.signal = ending.signal
@@ -75,13 +75,14 @@ extension PodMachine {
         return end
     }
 
-    private static func message(_ step: ProcessReport.Step, _ error: Int32) -> String {
+    private func message(_ step: ProcessReport.Step, _ error: Int32) -> String {
+        let container = rules.path
         let reason = PosixError.message(error)
         return switch step {
-        case .exec: "the command cannot be executed: \(reason); see spec.containers[0].command and the image's PATH"
-        case .directory: "the working directory cannot be entered: \(reason); see spec.containers[0].workingDir"
+        case .exec: "the command cannot be executed: \(reason); see \(container).command and the image's PATH"
+        case .directory: "the working directory cannot be entered: \(reason); see \(container).workingDir"
         case .bind:
-            "the model or a volume cannot be mounted: \(reason); see spec.containers[0].volumeMounts: the first folder of "
+            "the model or a volume cannot be mounted: \(reason); see \(container).volumeMounts: the first folder of "
                 + "each mountPath must exist on this machine"
         default: "\(step.word): \(reason)"
         }

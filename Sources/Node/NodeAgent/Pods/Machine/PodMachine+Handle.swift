@@ -8,6 +8,7 @@ extension PodMachine {
         case .begin: return begin(now)
         case .image(let news): return imagePrepared(news, now)
         case .model(let news): return modelPrepared(news, now)
+        case .release: return release(now)
         case .launched(_, let address): return launched(address)
         case .launchFailed(_, let problem): return launchFailed(problem)
         case .report(_, let report): return reported(report, now)
@@ -83,8 +84,13 @@ extension PodMachine {
     /// - Parameter wasHere: nothing had to be fetched, so that the start was decided when the pod was seen.
     private mutating func prepared(_ wasHere: Bool, _ now: Moment) -> [PodAction] {
         if !wasHere { decidedAt = now.uptime }
-        guard image == .done, model == nil || model == .done else { return [] }
+        guard isReleased, image == .done, model == nil || model == .done else { return [] }
         return start()
+    }
+
+    private mutating func release(_ now: Moment) -> [PodAction] {
+        isReleased = true
+        return state == .preparing ? prepared(false, now) : []
     }
 }
 
@@ -165,7 +171,7 @@ extension PodEvent {
         case .launched(let launch, _), .launchFailed(let launch, _), .report(let launch, _), .gone(let launch, _, _, _),
             .ready(let launch, _), .unready(let launch, _), .unhealthy(let launch, _):
             launch
-        case .begin, .image, .model, .drained, .timeUp, .delete, .vanish, .shutdown: nil
+        case .begin, .image, .model, .release, .drained, .timeUp, .delete, .vanish, .shutdown: nil
         }
     }
 }

@@ -1,6 +1,7 @@
 import KubeController
 
-/// The life of one pod as a pure state machine: events in, actions out. It knows no process, no clock and no API.
+/// The life of one container of a pod as a pure state machine: events in, actions out. It knows no process, no clock and
+/// no API.
 ///
 /// ```
 /// preparing ──▶ starting ──▶ up ──▶ stopping ──▶ finished
@@ -89,6 +90,8 @@ struct PodMachine: Sendable {
     }
 
     struct Rules: Sendable {
+        /// Where the container is in its pod.
+        var path = "spec.containers[0]"
         var restartPolicy: PodManifest.RestartPolicy = .always
         /// As the kubelet's; the first restart is immediate.
         var restarts = BackOff(first: .seconds(10), longest: .seconds(300), jitter: 0)
@@ -110,6 +113,8 @@ struct PodMachine: Sendable {
     var image = Preparation.working(nil)
     /// `nil` for a pod without a model.
     var model: Preparation?
+    /// Whether the init containers before it have ended.
+    var isReleased: Bool
     var restartCount: Int
     var address: Address?
     /// How the last start ended.
@@ -138,13 +143,17 @@ struct PodMachine: Sendable {
     /// Why the container is stopped to be started again.
     var stopMessage: String?
 
-    init(rules: Rules, hasModel: Bool, restartCount: Int = 0, isConfined: Bool = true) {
+    init(
+        rules: Rules, hasModel: Bool, restartCount: Int = 0, isConfined: Bool = true, isReleased: Bool = true
+    ) {
         self.rules = rules
+        self.isReleased = isReleased
         self.restartCount = restartCount
         self.isConfined = isConfined
         model = hasModel ? .working(nil) : nil
     }
 
+    var hasEndedByItself: Bool { state == .finished(.succeeded) || state == .finished(.failed) }
     var isFinished: Bool { if case .finished = state { true } else { false } }
     /// On its way to being ready, with nothing to say of it that would not be overtaken soon.
     var isPassing: Bool {
@@ -156,5 +165,12 @@ struct PodMachine: Sendable {
     }
 
     var isReady: Bool { state == .up(isReady: true) }
+    /// Something of it runs, or is about to.
+    var isRunning: Bool {
+        switch state {
+        case .starting, .up, .stopping: true
+        case .preparing, .waiting, .finished: false
+        }
+    }
     var isStopping: Bool { if case .stopping = state { true } else { false } }
 }
