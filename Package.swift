@@ -27,6 +27,8 @@ let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
+let nioHPACK: Target.Dependency = .product(name: "NIOHPACK", package: "swift-nio-http2")
 let nioHTTP2: Target.Dependency = .product(name: "NIOHTTP2", package: "swift-nio-http2")
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
@@ -82,7 +84,10 @@ let dataPlane: [Target] = [
     room("DataPlane", "Activation"),
     room(
         "DataPlane", "Proxy",
-        ["HTTPFraming", "Routing", "Activation", "KubeModel", nio, nioPosix, nioHTTP2, nioSSL, logging]),
+        [
+            "HTTPFraming", "Routing", "Activation", "KubeModel", nio, nioPosix, nioTLS, nioHTTP2, nioHPACK, nioSSL,
+            logging,
+        ]),
 ]
 
 let node: [Target] = [
@@ -179,7 +184,7 @@ let suites: [Target] = [
     tests("HTTPFraming", ["Randomness"]),
     tests("Routing", ["Randomness", "KubeModel", "JSONModel", "ServingAPI"]),
     tests("Activation", ["Randomness"]),
-    tests("Proxy", ["Randomness", "HTTPFraming", "Routing", "Activation", "KubeModel", nio, nioPosix, nioEmbedded]),
+    tests("Proxy", ["Randomness", "HTTPFraming", "Routing", "Activation", "KubeModel", nio, nioPosix, nioEmbedded, nioHTTP2, nioHPACK]),
     tests(
         "NodeAgent",
         [

@@ -3,10 +3,12 @@ package struct BodyTracker: Sendable {
     package let framing: BodyFraming
     /// Of a body with a length: what is left of it.
     private var remaining: Int
-    private var chunks = ChunkedTracker()
+    private var chunks: ChunkedTracker
 
-    package init(_ framing: BodyFraming) {
+    /// - Parameter keepsTrailers: Whether `trailerLines` is wanted.
+    package init(_ framing: BodyFraming, keepsTrailers: Bool = false) {
         self.framing = framing
+        chunks = ChunkedTracker(keepsTrailers: keepsTrailers)
         if case .length(let length) = framing { remaining = length } else { remaining = 0 }
     }
 
@@ -19,6 +21,9 @@ package struct BodyTracker: Sendable {
         case .untilClose: false
         }
     }
+
+    /// The fields after the last chunk, each with its CRLF.
+    package var trailerLines: [UInt8] { chunks.trailerLines }
 
     /// Goes over bytes that were received.
     ///

@@ -24,9 +24,13 @@ package struct ChunkedTracker: Sendable {
     /// While the size is read, what was read of it; in data, what is left of the chunk.
     private var remaining = 0
     private var extensionBytes = 0
-    private var trailers = TrailerTracker()
+    private var trailers: TrailerTracker
 
-    package init() {}
+    /// - Parameter keepsTrailers: Whether `trailerLines` is wanted.
+    package init(keepsTrailers: Bool = false) { trailers = TrailerTracker(keeps: keepsTrailers) }
+
+    /// The fields after the last chunk, each with its CRLF.
+    package var trailerLines: [UInt8] { trailers.kept }
 
     package var isComplete: Bool { state == .complete }
 
@@ -105,6 +109,10 @@ struct TrailerTracker: Sendable {
     private var line: [UInt8] = []
     private var byteCount = 0
     private(set) var isComplete = false
+    private let keeps: Bool
+    private(set) var kept: [UInt8] = []
+
+    init(keeps: Bool = false) { self.keeps = keeps }
 
     mutating func take(_ byte: UInt8) throws(FramingError) {
         byteCount += 1
@@ -112,14 +120,17 @@ struct TrailerTracker: Sendable {
         line.append(byte)
         guard byte == .lineFeed else { return }
         guard line.count > 1, line[line.count - 2] == .carriageReturn else { throw .bareLineFeed }
-        if line.count == 2 { isComplete = true } else { try check() }
+        if line.count == 2 {
+            isComplete = true
+        } else {
+            try check()
+            if keeps { kept += line }
+        }
         line.removeAll(keepingCapacity: true)
     }
 
     private func check() throws(FramingError) {
-        switch try HeaderField.parse(0..<(line.count - 2), in: line.span).kind {
-        case .other, .contentType, .forwarded: break
-        default: throw .forbiddenTrailer
-        }
+        let field = try HeaderField.parse(0..<(line.count - 2), in: line.span)
+        guard field.kind.mayStandInTrailers else { throw .forbiddenTrailer }
     }
 }

@@ -13,6 +13,13 @@ package enum HeaderName: UInt8, Sendable, Hashable {
     /// Is spoken between the platform's own parts, never by a client: K-*, Knative-Serving-*, KServe-Isvc-*, X-Gateway-*, X-Envoy-*.
     case reserved
 
+    /// What a recipient must know before the body, or trusts, comes in a head only. RFC 9110 section 6.5.1.
+    package var mayStandInTrailers: Bool { [.other, .contentType, .forwarded].contains(self) }
+
+    package static func identify(_ name: Span<UInt8>) -> HeaderName {
+        name.isEmpty ? .other : identify(0..<name.count, in: name)
+    }
+
     static func identify(_ range: Range<Int>, in bytes: Span<UInt8>) -> HeaderName {
         func match(_ literal: StaticString, _ name: HeaderName) -> HeaderName? {
             bytes.equals(literal, in: range) ? name : nil
@@ -66,7 +73,7 @@ package struct HeaderField: Sendable, Hashable {
     var end: UInt32
     package var kind: HeaderName
     /// The field is not passed on.
-    var isDropped = false
+    package internal(set) var isDropped = false
 
     package var name: Range<Int> { Int(start)..<Int(nameEnd) }
     /// Without the white space around it.

@@ -30,6 +30,8 @@ package struct RequestHead: Sendable, Hashable {
     package var acceptsTrailers = false
     /// A WebSocket handshake. Other protocols (h2c) are not offered to the server.
     package var upgradesToWebSocket = false
+    /// The body is gRPC's, and so must the answer be, errors too.
+    package var isGRPC = false
     /// `Accept` names `text/event-stream`.
     package var acceptsEvents = false
     package var preferences = RequestPreferences()

@@ -96,6 +96,7 @@ package struct RequestParser: Sendable {
                 bytes.forEachElement(of: field.value) { element in
                     if bytes.hasPrefix("text/event-stream", in: element) { head.acceptsEvents = true }
                 }
+            case .contentType: head.isGRPC = bytes.isGRPC(field.value)
             case .routeTag: head.routeTag = field.value
             case .networkProbe: head.networkProbe = NetworkProbe(bytes.extracting(field.value))
             case .prefer: head.preferences.read(field.value, in: bytes)
@@ -158,6 +159,14 @@ extension RequestParser {
 }
 
 extension Span<UInt8> {
+    /// `application/grpc`, with a format (`+proto`) or parameters; not gRPC-Web, whose answers are others.
+    fileprivate func isGRPC(_ type: Range<Int>) -> Bool {
+        let bare = "application/grpc".utf8.count
+        guard hasPrefix("application/grpc", in: type) else { return false }
+        guard type.count > bare else { return true }
+        return [UInt8(ascii: "+"), UInt8(ascii: ";"), .space].contains(self[type.lowerBound + bare])
+    }
+
     fileprivate func space(in range: Range<Int>) -> Int? {
         for index in range where self[index] == .space { return index }
         return nil

@@ -22,7 +22,11 @@ extension ClientConnection {
         phase = .head
         let closes = !exchange.keepsAlive || !exchange.progress.isRequestComplete || worker.isStopping
         outbound.clear(minimumCapacity: 512)
-        response.write(to: &outbound, closes: closes, withoutBody: exchange.isToHead)
+        if exchange.isGRPC, response.status >= 400 {
+            response.writeForGRPC(to: &outbound, closes: closes)
+        } else {
+            response.write(to: &outbound, closes: closes, withoutBody: exchange.isToHead)
+        }
         flushResponse()
         endExchange(status: response.status)
         go(on: exchange.progress.afterwards(closes: closes))
@@ -94,6 +98,10 @@ extension ClientConnection {
         guard let exchange else { return }
         flushResponse()
         exchange.counters?.countCut()
+        if exchange.isGRPC, room == .newChunk {
+            endCall(error)
+            return
+        }
         let isBare = exchange.early.map { !$0.isChunked } ?? exchange.isUntilClose
         if exchange.isEventStream,
             let bytes = StreamCut.bytes(
@@ -102,6 +110,14 @@ extension ClientConnection {
             write(ByteBuffer(bytes: bytes))
         }
         endCut(status: error.status, withReset: isBare)
+    }
+
+    /// gRPC's status says that the call has failed: its answer may end as HTTP's do.
+    private func endCall(_ error: GatewayError) {
+        write(ByteBuffer(string: GRPCStatus(error).chunkedEnd))
+        flush()
+        endExchange(status: error.status)
+        go(on: .linger)
     }
 
     /// - Parameter withReset: Where the end of the connection is what ends the response, it must not look like one.
@@ -141,6 +157,9 @@ extension ClientConnection {
         guard let progress = exchange?.progress, let share = exchange?.share else { return }
         if progress.isResponseStarted {
             setDeadline(after: share.idleTimeout)
+        } else if exchange?.isGRPC == true {
+            // A caller may have nothing to say for long, and the server neither.
+            setDeadline(after: max(share.firstByteTimeout, share.idleTimeout))
         } else if progress.isRequestComplete {
             setDeadline(after: share.firstByteTimeout)
         } else {

@@ -42,18 +42,20 @@ extension ClientConnection {
     }
 
     private func connect(to endpoint: EndpointShare, isFresh: Bool) {
-        while !isFresh, let upstream = endpoint.pool.take(at: worker.now) {
+        let target = endpoint.target(forGRPC: exchange?.isGRPC ?? false)
+        while !isFresh, let upstream = target.pool.take(at: worker.now) {
             guard upstream.isOpen else { continue }
-            forward(on: upstream, isReused: true)
+            upstream.isReused = true
+            forward(on: upstream)
             return
         }
         phase = .connecting
         deadline = .never
         attempt += 1
         let current = attempt
-        let upstream = UpstreamConnection(endpoint: endpoint, limits: worker.limits.head)
+        let upstream = UpstreamConnection(target: target, limits: worker.limits.head)
         worker.connector.connect(
-            upstream, to: endpoint.address, on: worker.loop, timeout: TimeAmount(worker.limits.connect)
+            upstream, to: target, on: worker.loop, timeout: TimeAmount(worker.limits.connect)
         ).assumeIsolated().whenComplete { result in
             self.connected(upstream, to: endpoint, attempt: current, result)
         }
@@ -66,7 +68,7 @@ extension ClientConnection {
         switch result {
         case .success where isWanted && upstream.isOpen:
             endpoint.load.succeed()
-            forward(on: upstream, isReused: false)
+            forward(on: upstream)
         case _ where isWanted: connectFailed(endpoint)
         // The client has gone meanwhile: the next one can use the connection.
         case .success: worker.keep(upstream, of: endpoint)
@@ -92,7 +94,7 @@ extension ClientConnection {
         process()
     }
 
-    private func forward(on upstream: UpstreamConnection, isReused: Bool) {
+    private func forward(on upstream: UpstreamConnection) {
         noteWait()
         phase = .forwarding(upstream)
         let now = worker.now
@@ -100,7 +102,9 @@ extension ClientConnection {
         if let limit = exchange?.share?.totalTimeout, exchange?.endsAt == .never {
             exchange?.endsAt = now.advanced(by: limit)
         }
-        exchange?.progress.isReused = isReused
+        // A stream may be lost with an open connection again and again; a connection of its own only once.
+        let replays = exchange?.progress.replays ?? 0
+        exchange?.progress.isReused = upstream.isReused && replays < 3
         exchange?.progress.isSent = true
         upstream.begin(
             for: self, isToHead: exchange?.isToHead ?? false,
@@ -195,7 +199,7 @@ extension ClientConnection {
 extension Worker {
     /// Puts a connection into the pool of its endpoint, if that is still in use.
     func keep(_ upstream: UpstreamConnection, of endpoint: EndpointShare) {
-        guard upstream.isOpen, !endpoint.load.isClosed, !isStopping, endpoint.pool.put(upstream, at: now) else {
+        guard upstream.isOpen, !endpoint.load.isClosed, !isStopping, upstream.target.pool.put(upstream, at: now) else {
             upstream.cancel()
             return
         }

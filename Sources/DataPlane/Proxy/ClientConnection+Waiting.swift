@@ -53,7 +53,7 @@ extension ClientConnection {
     /// - Returns: Whether it is a request whose answer may begin before there is a server.
     private func beginEarlyStream() -> Bool {
         guard let exchange, exchange.share?.revision.sendsComments == true, exchange.progress.isRequestComplete,
-            !exchange.isToHead, !exchange.upgrades, exchange.asksForProgress || asksForStream
+            !exchange.isToHead, !exchange.upgrades, !exchange.isGRPC, exchange.asksForProgress || asksForStream
         else { return false }
         let closes = !exchange.keepsAlive || exchange.isVersion10 || worker.isStopping
         let early = EarlyStream(isChunked: !exchange.isVersion10, showsProgress: exchange.asksForProgress)

@@ -68,12 +68,12 @@ final class ClientConnection: ChannelDuplexHandler {
     /// A copy of a request: there is no client, and what is written goes nowhere.
     let isShadow: Bool
 
-    init(worker: Worker, address: String, isShadow: Bool = false) {
+    init(worker: Worker, address: String, isSecure: Bool = false, isShadow: Bool = false) {
         self.worker = worker
         self.isShadow = isShadow
         peer = Caller(hash: HeaderHash.of(Array(address.utf8).span))
         parser = RequestParser(limits: worker.limits.head)
-        rewriter = RequestRewriter(client: ClientAddress(address), isSecure: false)
+        rewriter = RequestRewriter(client: ClientAddress(address), isSecure: isSecure)
     }
 
     var isWritable: Bool { context?.channel.isWritable ?? isShadow }
@@ -136,11 +136,17 @@ final class ClientConnection: ChannelDuplexHandler {
 
 // What the channel says.
 extension ClientConnection {
-    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        if context.channel.isActive { open(context) }
+    }
 
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
-    func channelActive(context: ChannelHandlerContext) {
+    func channelActive(context: ChannelHandlerContext) { open(context) }
+
+    private func open(_ context: ChannelHandlerContext) {
+        guard slot < 0 else { return }
         if worker.isStopping {
             context.close(promise: nil)
             return

@@ -46,6 +46,7 @@ struct Exchange {
     let maxWait: Duration?
     let asksForProgress: Bool
     let acceptsEvents: Bool
+    let isGRPC: Bool
     var isToHead = false
     var isVersion10 = false
     var keepsAlive = false
@@ -71,6 +72,7 @@ struct Exchange {
         maxWait = head.preferences.wait.map { .seconds($0) }
         asksForProgress = head.preferences.progress
         acceptsEvents = head.acceptsEvents
+        isGRPC = head.isGRPC
         isToHead = head.method == .head
         isVersion10 = head.isVersion10
         keepsAlive = head.keepsAlive

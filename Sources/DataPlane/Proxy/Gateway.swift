@@ -35,7 +35,7 @@ package final class Gateway: Sendable {
         workers = group.makeIterator().enumerated().map { index, loop in
             Worker(
                 index: index, loop: loop, limits: configuration.limits, wakeSignal: wakeSignal,
-                connector: SocketConnector())
+                connector: SocketConnector(limits: configuration.limits))
         }
     }
 
@@ -52,9 +52,8 @@ package final class Gateway: Sendable {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     guard let worker = byLoop[ObjectIdentifier(channel.eventLoop)] else { return }
-                    let client = channel.remoteAddress?.ipAddress ?? "unknown"
-                    let connection = ClientConnection(worker: worker, address: client)
-                    try channel.pipeline.syncOperations.addHandler(connection)
+                    let opening = OpeningConnection(worker: worker, isSecure: false)
+                    try channel.pipeline.syncOperations.addHandler(opening)
                 }
             }
         do {

@@ -20,6 +20,7 @@ package struct GatewayConfiguration: Sendable {
 /// Bounds on what one connection may take, in bytes and in time. There is no limit on how long a stream lasts.
 package struct GatewayLimits: Sendable {
     package var head = HeadLimits()
+    package var http2 = HTTP2Limits()
     /// How much of a body is read to find its `model`.
     package var modelScan = 8 << 20
     /// Requests up to this size are kept until the response begins, to be sent again where that is safe.

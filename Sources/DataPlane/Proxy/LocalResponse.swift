@@ -7,11 +7,14 @@ struct LocalResponse: Sendable {
     var body: String
     var contentType = "application/json"
     var extraFields = ""
+    /// For those who read no body.
+    var message = ""
 
     /// - Parameter allow: For 405: the methods that are possible.
     init(_ error: GatewayError, allow: String = "POST") {
         status = error.status
         body = error.json
+        message = error.message
         if let seconds = error.retryAfter { extraFields += "Retry-After: \(seconds)\r\n" }
         if status == 405 { extraFields += "Allow: \(allow)\r\n" }
     }
@@ -26,6 +29,13 @@ struct LocalResponse: Sendable {
         status = 200
         body = probe.rawValue
         contentType = "text/plain"
+    }
+
+    /// As gRPC wants it: 200, and the trailers in the place of the head's fields.
+    func writeForGRPC(to buffer: inout ByteBuffer, closes: Bool) {
+        buffer.writeString("HTTP/1.1 200 OK\r\nContent-Type: application/grpc\r\nContent-Length: 0\r\n")
+        buffer.writeString(GRPCStatus(status, message: message).lines)
+        buffer.writeString(closes ? "Connection: close\r\n\r\n" : "\r\n")
     }
 
     func write(to buffer: inout ByteBuffer, closes: Bool, withoutBody: Bool) {

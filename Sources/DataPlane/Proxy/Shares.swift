@@ -1,23 +1,27 @@
 import Activation
-import NIOCore
 import Routing
 
-/// One event loop's side of an endpoint: its idle connections.
+/// One event loop's side of an endpoint: its connections.
 final class EndpointShare {
     let load: EndpointLoad
-    let address: SocketAddress
-    var pool: IdlePool<UpstreamConnection>
+    private let main: UpstreamTarget
+    /// Where a pod has a port of its own for gRPC.
+    private let grpc: UpstreamTarget?
 
     /// - Returns: `nil` where the endpoint's address is none.
     init?(_ endpoint: Endpoint, _ load: EndpointLoad, limits: GatewayLimits) {
-        guard let address = try? SocketAddress(ipAddress: endpoint.address, port: endpoint.port) else { return nil }
+        guard let main = UpstreamTarget(endpoint.address, port: endpoint.port, endpoint.portProtocol, limits: limits)
+        else { return nil }
         self.load = load
-        self.address = address
-        pool = IdlePool(limit: limits.idleUpstreams, idleLimit: limits.upstreamIdle)
+        self.main = main
+        grpc = endpoint.grpcPort.flatMap { UpstreamTarget(endpoint.address, port: $0, .h2c, limits: limits) }
     }
 
-    /// The endpoint is gone: its idle connections are of no use.
-    func closePool() { for connection in pool.removeAll() { connection.cancel() } }
+    var targets: [UpstreamTarget] { [main] + (grpc.map { [$0] } ?? []) }
+
+    func target(forGRPC isGRPC: Bool) -> UpstreamTarget { isGRPC ? grpc ?? main : main }
+
+    func close() { for target in targets { target.close() } }
 }
 
 /// One event loop's side of a revision: its waiting requests and its counts.

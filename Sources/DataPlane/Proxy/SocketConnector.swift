@@ -1,9 +1,23 @@
 import NIOCore
 import NIOPosix
+import Routing
 
 /// Connections to model servers over TCP.
 struct SocketConnector: UpstreamConnector {
+    let limits: GatewayLimits
+
     func connect(
+        _ connection: UpstreamConnection, to target: UpstreamTarget, on loop: any EventLoop, timeout: TimeAmount
+    ) -> EventLoopFuture<Void> {
+        switch target.portProtocol {
+        case .http1: connect(connection, to: target.address, on: loop, timeout: timeout)
+        case .h2c:
+            (target.sessions.first(where: \.hasRoom)
+                ?? .connect(to: target, on: loop, timeout: timeout, limits: limits)).open(connection, on: loop)
+        }
+    }
+
+    private func connect(
         _ connection: UpstreamConnection, to address: SocketAddress, on loop: any EventLoop, timeout: TimeAmount
     ) -> EventLoopFuture<Void> {
         let bound = NIOLoopBound(connection, eventLoop: loop)

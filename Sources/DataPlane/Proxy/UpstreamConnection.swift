@@ -14,7 +14,9 @@ final class UpstreamConnection: ChannelDuplexHandler {
 
     private enum State { case idle, awaitingHead, body, tunnel, closed }
 
-    private let endpoint: EndpointShare
+    let target: UpstreamTarget
+    /// Its connection has served an earlier request.
+    var isReused = false
     private var state = State.idle
     private var context: ChannelHandlerContext?
     /// Whom the response is for. `nil` while idle and after the client is gone.
@@ -29,9 +31,10 @@ final class UpstreamConnection: ChannelDuplexHandler {
     private var isReadPending = false
     private var hasUnflushed = false
     private var hasFailed = false
+    private var wasReset = false
 
-    init(endpoint: EndpointShare, limits: HeadLimits) {
-        self.endpoint = endpoint
+    init(target: UpstreamTarget, limits: HeadLimits) {
+        self.target = target
         parser = ResponseParser(limits: limits)
     }
 
@@ -111,6 +114,7 @@ extension UpstreamConnection {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         hasFailed = true
+        wasReset = error is ServerReset
         context.close(promise: nil)
     }
 
@@ -119,9 +123,10 @@ extension UpstreamConnection {
         state = .closed
         client = nil
         switch before {
-        case .idle: endpoint.pool.remove(self)
+        case .idle: target.pool.remove(self)
         case .awaitingHead:
-            lost?.upstreamLost(hasAnswered: inbound.readableBytes > 0 || interimResponses > 0, room: .none)
+            let hasAnswered = inbound.readableBytes > 0 || interimResponses > 0 || wasReset
+            lost?.upstreamLost(hasAnswered: hasAnswered, room: .none)
         case .body where body.framing == .untilClose && !hasFailed: lost?.receiveEnd(from: self, isReusable: false)
         case .body: lost?.upstreamLost(hasAnswered: true, room: room)
         case .tunnel: lost?.tunnelEnded()
@@ -130,7 +135,7 @@ extension UpstreamConnection {
     }
 
     private func leavePool() {
-        endpoint.pool.remove(self)
+        target.pool.remove(self)
         cancel()
     }
 }

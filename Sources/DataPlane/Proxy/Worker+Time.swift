@@ -20,6 +20,13 @@ extension Worker {
         if connections.isEmpty { whenEmpty?.succeed() }
     }
 
+    func add(_ session: ServerSession) {
+        sessions[ObjectIdentifier(session)] = session
+        startTicking()
+    }
+
+    func remove(_ session: ServerSession) { sessions[ObjectIdentifier(session)] = nil }
+
     private func startTicking() {
         guard !isTicking else { return }
         isTicking = true
@@ -36,11 +43,12 @@ extension Worker {
         for slot in connections.indices.reversed() where slot < connections.count {
             connections[slot].checkDeadline(at: now)
         }
+        for session in sessions.values { session.checkDeadline(at: now) }
         expireIdleUpstreams(at: now)
         for share in table.shares where share.gate.waiting > 0 {
             if share.endpoints.isEmpty { wake(share) } else { letThrough(share) }
         }
-        isTicking = !connections.isEmpty || hasIdleUpstreams
+        isTicking = !connections.isEmpty || !sessions.isEmpty || hasIdleUpstreams
         if isTicking { scheduleTick() }
     }
 
@@ -51,6 +59,7 @@ extension Worker {
         isStopping = true
         let promise = whenEmpty ?? loop.makePromise(of: Void.self)
         whenEmpty = promise
+        for session in sessions.values { session.leave() }
         for connection in connections { connection.stopWhenIdle() }
         if connections.isEmpty { promise.succeed() }
         return promise.futureResult

@@ -2,11 +2,11 @@ import Activation
 import NIOCore
 import Routing
 
-/// Opens a connection to an endpoint. Tests put their own in the place of sockets.
+/// Opens a connection to an endpoint, or a stream on one that is open. Tests put their own in the place of sockets.
 protocol UpstreamConnector: Sendable {
     /// The returned future is completed on `loop`, with `connection` in the new channel's pipeline.
     func connect(
-        _ connection: UpstreamConnection, to address: SocketAddress, on loop: any EventLoop, timeout: TimeAmount
+        _ connection: UpstreamConnection, to target: UpstreamTarget, on loop: any EventLoop, timeout: TimeAmount
     ) -> EventLoopFuture<Void>
 }
 
@@ -30,6 +30,8 @@ final class Worker: @unchecked Sendable {
     var peers: [Worker] = []
     private var turn: UInt32 = 0
     var connections: [ClientConnection] = []
+    /// Clients that speak HTTP/2; their requests are in `connections`.
+    var sessions: [ObjectIdentifier: ServerSession] = [:]
     /// Copies of requests under way.
     var shadows = 0
     var shadowTurn: UInt32 = 0
@@ -78,7 +80,7 @@ extension Worker {
             return share
         }
         table = WorkerTable(table: prepared.table, shares: inOrder)
-        for (id, endpoint) in oldEndpoints where endpoints[id] == nil { endpoint.closePool() }
+        for (id, endpoint) in oldEndpoints where endpoints[id] == nil { endpoint.close() }
         for (id, share) in oldShares where shares[id] == nil { dissolve(share) }
         for (index, share) in inOrder.enumerated() where share.gate.waiting > 0 {
             if share.endpoints.isEmpty, !prepared.table.leads(toRevision: index) {
@@ -112,11 +114,11 @@ extension Worker {
 
     func expireIdleUpstreams(at now: MonotonicTime) {
         for endpoint in endpoints.values {
-            for connection in endpoint.pool.removeExpired(at: now) { connection.cancel() }
+            for target in endpoint.targets { target.closeIdle(at: now) }
         }
     }
 
-    var hasIdleUpstreams: Bool { endpoints.values.contains { $0.pool.count > 0 } }
+    var hasIdleUpstreams: Bool { endpoints.values.contains { !$0.targets.allSatisfy(\.isIdle) } }
 }
 
 // Places.

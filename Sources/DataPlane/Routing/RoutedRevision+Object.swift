@@ -34,14 +34,23 @@ struct ReadyPod {
         guard !pod.isBeingDeleted, pod.condition("Ready")?.isTrue == true,
             let address = pod["status", "podIP"]?.stringValue, !address.isEmpty
         else { return nil }
-        endpoint = Endpoint(podUID: pod.uid, podName: pod.name, address: address, port: Self.port(of: pod))
+        let ports = Self.ports(of: pod)
+        let main = Self.main(of: ports)
+        endpoint = Endpoint(
+            podUID: pod.uid, podName: pod.name, address: address, port: main.number,
+            portProtocol: main.isHTTP2 ? .h2c : .http1,
+            grpcPort: main.isHTTP2 ? nil : ports.first(where: \.isHTTP2)?.number)
     }
 
-    /// Knative's names for the port of the serving container, else the first port there is, else 8080.
-    private static func port(of pod: Object) -> Int {
+    private static func ports(of pod: Object) -> [ContainerPort] {
         let containers = pod["spec", "containers"]?.arrayValue ?? []
-        let ports = containers.flatMap { $0["ports"]?.arrayValue ?? [] }
-        let named = ports.first { ["http1", "h2c", "user-port", "http"].contains($0["name"]?.stringValue ?? "") }
-        return (named ?? ports.first)?["containerPort"]?.intValue ?? 8080
+        return containers.flatMap { $0["ports"]?.arrayValue ?? [] }.compactMap(ContainerPort.init)
+    }
+
+    /// Knative's names for the port of the serving container, else the first port there is, else 8080. Where there are
+    /// two, for REST and for gRPC, it is REST's.
+    private static func main(of ports: [ContainerPort]) -> ContainerPort {
+        func named(_ names: [String]) -> ContainerPort? { ports.first { names.contains($0.name ?? "") } }
+        return named(["http1", "user-port", "http"]) ?? named(["h2c"]) ?? ports.first ?? ContainerPort(number: 8080)
     }
 }

@@ -7,13 +7,28 @@ package struct Endpoint: Sendable, Hashable {
     /// An IP address.
     package var address: String
     package var port: Int
+    package var portProtocol: PortProtocol
+    /// Where gRPC goes, by HTTP/2, if the pod has a port of its own for it.
+    package var grpcPort: Int?
 
-    package init(podUID: String, podName: String, address: String, port: Int) {
+    package init(
+        podUID: String, podName: String, address: String, port: Int, portProtocol: PortProtocol = .http1,
+        grpcPort: Int? = nil
+    ) {
         self.podUID = podUID
         self.podName = podName
         self.address = address
         self.port = port
+        self.portProtocol = portProtocol
+        self.grpcPort = grpcPort
     }
+}
+
+/// What is spoken on a pod's port.
+package enum PortProtocol: Sendable, Hashable {
+    case http1
+    /// HTTP/2 without TLS, by prior knowledge.
+    case h2c
 }
 
 /// A revision as the gateway sees it.

@@ -44,7 +44,7 @@ package struct ContainerPort: Sendable, Hashable {
         self.number = number
     }
 
-    init?(_ json: JSONValue) {
+    package init?(_ json: JSONValue) {
         guard let number = json["containerPort"]?.intValue else { return nil }
         self.init(name: json["name"]?.nonEmptyString, number: number)
     }

@@ -13,7 +13,7 @@ final class EmbeddedGateway {
         var attempts: [(connection: UpstreamConnection, promise: EventLoopPromise<Void>)] = []
 
         func connect(
-            _ connection: UpstreamConnection, to address: SocketAddress, on loop: any EventLoop, timeout: TimeAmount
+            _ connection: UpstreamConnection, to target: UpstreamTarget, on loop: any EventLoop, timeout: TimeAmount
         ) -> EventLoopFuture<Void> {
             let promise = loop.makePromise(of: Void.self)
             attempts.append((connection, promise))

@@ -51,6 +51,7 @@ final class FakeModelServer: Sendable {
     var port: Int { server.withLock { $0?.localAddress?.port ?? 0 } }
     var requests: [Request] { state.withLock { $0.requests } }
     var connections: Int { state.withLock { $0.connections.count } }
+    var firstConnection: (any Channel)? { state.withLock { $0.connections.first } }
     var closedConnections: Int { state.withLock { $0.closed } }
 
     func request(_ index: Int = 0) async throws -> Request {

@@ -1,0 +1,73 @@
+import Activation
+import NIOCore
+import NIOHTTP2
+import NIOTLS
+
+/// A client's connection until it is known what it speaks: with TLS the handshake settles it (ALPN), without TLS its
+/// first bytes do, which are the preface where it is HTTP/2 (RFC 9113 section 3.3).
+final class OpeningConnection: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+
+    private static let preface = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8)
+
+    private let worker: Worker
+    private let isSecure: Bool
+    private var received = ByteBuffer()
+    private var patience: Scheduled<Void>?
+
+    init(worker: Worker, isSecure: Bool) {
+        self.worker = worker
+        self.isSecure = isSecure
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        let limit = isSecure ? worker.limits.headTime : worker.limits.keepAlive
+        patience = context.eventLoop.scheduleTask(in: TimeAmount(limit)) { bound.value.close(promise: nil) }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { patience?.cancel() }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .handshakeCompleted(let negotiated)? = event as? TLSUserEvent {
+            settle(context, isHTTP2: negotiated == "h2")
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        received.writeImmutableBuffer(unwrapInboundIn(data))
+        guard !isSecure else { return }
+        let beginning = received.readableBytesView.prefix(Self.preface.count)
+        guard Self.preface.starts(with: beginning) else {
+            settle(context, isHTTP2: false)
+            return
+        }
+        if beginning.count == Self.preface.count { settle(context, isHTTP2: true) }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+    private func settle(_ context: ChannelHandlerContext, isHTTP2: Bool) {
+        patience?.cancel()
+        let address = context.remoteAddress?.ipAddress ?? "unknown"
+        do {
+            if isHTTP2 {
+                try ServerSession.start(on: context, worker, address, isSecure: isSecure)
+            } else {
+                try context.pipeline.syncOperations.addHandler(
+                    ClientConnection(worker: worker, address: address, isSecure: isSecure))
+            }
+        } catch {
+            context.close(promise: nil)
+            return
+        }
+        if received.readableBytes > 0 {
+            context.fireChannelRead(wrapInboundOut(received))
+            received = ByteBuffer()
+            context.fireChannelReadComplete()
+        }
+        context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
+    }
+}
