@@ -184,7 +184,12 @@ let suites: [Target] = [
     tests("HTTPFraming", ["Randomness"]),
     tests("Routing", ["Randomness", "KubeModel", "JSONModel", "ServingAPI"]),
     tests("Activation", ["Randomness"]),
-    tests("Proxy", ["Randomness", "HTTPFraming", "Routing", "Activation", "KubeModel", nio, nioPosix, nioEmbedded, nioHTTP2, nioHPACK]),
+    tests(
+        "Proxy",
+        [
+            "Randomness", "HTTPFraming", "Routing", "Activation", "KubeModel", nio, nioPosix, nioEmbedded, nioHTTP2,
+            nioHPACK,
+        ]),
     tests(
         "NodeAgent",
         [

@@ -41,13 +41,16 @@ struct HTTP2ServerTests {
     @Test
     func `Requests on streams are answered side by side, in the order that their answers come`() async throws {
         try await serve { client, server, _ in
-            client.send(.headers(1), .headers(3), .headers(5))
-            for number in 0..<3 { _ = try await server.request(number) }
-            for number in [2, 0, 1] {
-                server.requests[number].send(FakeModelServer.ok("\(number)"))
-                try await client.complete(UInt32(2 * number + 1))
+            for stream: UInt32 in [1, 3, 5] {
+                client.send(.headers(stream, Frame.request.map { $0.0 == ":path" ? ($0.0, "/\(stream)") : $0 }))
             }
-            #expect([1, 3, 5].map { client.answer($0).body } == ["0", "1", "2"])
+            _ = try await server.request(2)
+            for stream: UInt32 in [5, 1, 3] {
+                let request = try #require(server.requests.first { $0.head.hasPrefix("GET /\(stream) ") })
+                request.send(FakeModelServer.ok("\(stream)"))
+                try await client.complete(stream)
+            }
+            #expect([1, 3, 5].map { client.answer($0).body } == ["1", "3", "5"])
         }
     }
 
