@@ -83,10 +83,13 @@ let dataPlane: [Target] = [
     room("DataPlane", "Routing", ["ServingAPI", "KubeModel", "JSONModel"]),
     room("DataPlane", "Activation"),
     room(
+        "DataPlane", "Authorization",
+        ["HTTPFraming", "Activation", "ServingAPI", "KubeAccess", "KubeModel", "JSONModel", crypto]),
+    room(
         "DataPlane", "Proxy",
         [
-            "HTTPFraming", "Routing", "Activation", "KubeModel", nio, nioPosix, nioTLS, nioHTTP2, nioHPACK, nioSSL,
-            logging,
+            "HTTPFraming", "Routing", "Activation", "Authorization", "KubeAccess", "KubeModel", nio, nioPosix, nioTLS,
+            nioHTTP2, nioHPACK, nioSSL, logging,
         ]),
 ]
 
@@ -109,7 +112,8 @@ let product: [Target] = [
         "", "Platform",
         [
             "Runtimes", "APIServer", "ObjectStore", "ServingControllers", "Autoscaling", "Proxy", "Routing",
-            "Activation", "NodeAgent", "HostImages", "ModelStorage", "Observability", "Dashboard", "ServingAPI",
+            "Activation", "Authorization", "KubeAccess", "NodeAgent", "HostImages", "ModelStorage", "Observability",
+            "Dashboard", "ServingAPI",
             "KubeController", "KubeClient", "KubeModel", "JSONModel", "YAMLModel", "CPosix", lifecycle, unixSignals,
             logging, nio,
             nioPosix,
@@ -118,7 +122,7 @@ let product: [Target] = [
         "", "CommandLine",
         [
             "Platform", "KubeClient", "KubeModel", "JSONModel", "YAMLModel", "ServingAPI", argumentParser, httpClient,
-            nio, nioHTTP1,
+            nio, nioHTTP1, crypto,
         ]),
     .executableTarget(
         name: "martlet", dependencies: ["CommandLine"], path: "Sources/Executables/martlet", swiftSettings: strict),
@@ -185,10 +189,12 @@ let suites: [Target] = [
     tests("Routing", ["Randomness", "KubeModel", "JSONModel", "ServingAPI"]),
     tests("Activation", ["Randomness"]),
     tests(
+        "Authorization", ["Randomness", "HTTPFraming", "Activation", "KubeAccess", "KubeModel", "JSONModel", crypto]),
+    tests(
         "Proxy",
         [
-            "Randomness", "HTTPFraming", "Routing", "Activation", "KubeModel", nio, nioPosix, nioEmbedded, nioHTTP2,
-            nioHPACK,
+            "Randomness", "HTTPFraming", "Routing", "Activation", "Authorization", "KubeAccess", "KubeModel", nio,
+            nioPosix, nioEmbedded, nioHTTP2, nioHPACK,
         ]),
     tests(
         "NodeAgent",

@@ -7,6 +7,8 @@ import NIOHTTP1
 struct ChatClient: Sendable {
     var gateway: String
     var model: String
+    /// For a protected service.
+    var token: String?
     var maxTokens: Int
     var temperature: Double?
 
@@ -28,6 +30,7 @@ struct ChatClient: Sendable {
         var request = HTTPClientRequest(url: "\(gateway)/openai/v1/chat/completions")
         request.method = .POST
         request.headers = ["Content-Type": "application/json"]
+        if let token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
         request.body = .bytes(ByteBuffer(bytes: body(conversation).serialized()))
         let response: HTTPClientResponse
         do {

@@ -22,6 +22,10 @@ struct Chat: AsyncParsableCommand {
     @Option(help: "0 gives the same answer again.")
     var temperature: Double?
 
+    @Option(
+        help: "A token or API key for a protected service. Default: $MARTLET_TOKEN, else one that is made for an hour.")
+    var token: String?
+
     @OptionGroup var instance: InstanceOptions
 
     func run() async throws {
@@ -30,13 +34,20 @@ struct Chat: AsyncParsableCommand {
                 "Martlet is not running on \(instance.directory.path). Start it with: martlet up", code: 3)
         }
         let client = ChatClient(
-            gateway: endpoints.gateway, model: model, maxTokens: maxTokens, temperature: temperature)
+            gateway: endpoints.gateway, model: model, token: try await credential(), maxTokens: maxTokens,
+            temperature: temperature)
         var conversation = Conversation(system: system)
         if !question.isEmpty {
             _ = try await answer(question.joined(separator: " "), &conversation, client)
             return
         }
         try await converse(&conversation, client)
+    }
+
+    /// `nil` where the service asks for none.
+    private func credential() async throws -> String? {
+        if let token = token ?? getenv("MARTLET_TOKEN").map({ String(cString: $0) }), !token.isEmpty { return token }
+        return try await Connection.with(instance) { try await TokenDesk.borrow(for: model, $0) }
     }
 
     private func converse(_ conversation: inout Conversation, _ client: ChatClient) async throws {

@@ -10,7 +10,8 @@ package enum HeaderName: UInt8, Sendable, Hashable {
     /// Belongs to one connection: Keep-Alive, Proxy-*, HTTP2-Settings.
     case hopByHop
     case forwarded, forwardedFor, forwardedProto, forwardedHost
-    /// Is spoken between the platform's own parts, never by a client: K-*, Knative-Serving-*, KServe-Isvc-*, X-Gateway-*, X-Envoy-*.
+    /// Is spoken between the platform's own parts, never by a client: K-*, Knative-Serving-*, KServe-Isvc-*, X-Gateway-*, X-Envoy-*,
+    /// X-Remote-User and its like.
     case reserved
 
     /// What a recipient must know before the body, or trusts, comes in a head only. RFC 9110 section 6.5.1.
@@ -54,7 +55,8 @@ package enum HeaderName: UInt8, Sendable, Hashable {
         case UInt8(ascii: "x"):
             let isReserved =
                 bytes.hasPrefix("x-gateway-", in: range) || bytes.hasPrefix("x-envoy-", in: range)
-                || bytes.equals("x-forwarded-client-cert", in: range)
+                || bytes.equals("x-forwarded-client-cert", in: range) || bytes.hasPrefix("x-remote-user", in: range)
+                || bytes.hasPrefix("x-remote-group", in: range) || bytes.hasPrefix("x-remote-extra-", in: range)
             return isReserved ? .reserved : .other
         case UInt8(ascii: "p"):
             return bytes.hasPrefix("proxy-", in: range) ? .hopByHop : .other

@@ -36,7 +36,7 @@ extension ClientConnection {
     func detach() {
         switch phase {
         case .held(let ticket): exchange?.share?.gate.cancel(ticket)
-        case .connecting: attempt += 1
+        case .authorizing, .connecting: attempt += 1
         case .forwarding(let upstream), .tunnel(let upstream): upstream.cancel()
         case .idle, .head, .selecting, .lingering, .closed: break
         }
@@ -74,7 +74,7 @@ extension ClientConnection {
             upstream.cancel()
             endExchange(status: 101)
             go(on: .linger)
-        case .idle, .head, .selecting, .held, .connecting, .lingering, .closed: break
+        case .idle, .head, .selecting, .authorizing, .held, .connecting, .lingering, .closed: break
         }
     }
 
@@ -87,7 +87,7 @@ extension ClientConnection {
             guard isMeant(exchange?.endpoint?.load) else { return }
             answer(error)
             process()
-        case .idle, .head, .selecting, .connecting, .lingering, .closed: break
+        case .idle, .head, .selecting, .authorizing, .connecting, .lingering, .closed: break
         }
     }
 
@@ -175,6 +175,7 @@ extension ClientConnection {
         case .idle, .lingering: abort()
         case .head: reject(.slowRequest)
         case .selecting: answer(.slowRequest)
+        case .authorizing: answer(.undecided)
         case .held: goOnWaiting(at: now)
         case .forwarding: answer(timeout(at: now))
         case .connecting, .tunnel, .closed: break

@@ -178,6 +178,7 @@ extension ClientConnection {
         exchange = nil
         defer { if isShadow { endShadow() } }
         forgetLargeBuffers()
+        settle(ended)
         let counters = ended.counters ?? worker.counters
         counters.count(status: status)
         let now = worker.now

@@ -1,4 +1,5 @@
 import Activation
+import Authorization
 import HTTPFraming
 import NIOCore
 import Routing
@@ -52,15 +53,17 @@ extension ClientConnection {
             if let probe = head.networkProbe { answer(LocalResponse(probe)) }
         case .route(let route, let range):
             writeRequest(bytes, path: path.extracting(range), passesExpectation: true)
-            let revision = choose(route)
-            endHead(route)
-            try consumeHead()
-            enter(revision, of: route)
+            dropHead()
+            try admit(to: route)
         case .model(let range):
             writeRequest(bytes, path: path.extracting(range), passesExpectation: false)
-            inbound.moveReaderIndex(forwardBy: head.length)
-            parser.reset()
+            exchange?.isByModel = true
+            dropHead()
             beginSelecting(isPost: head.method == .post)
+        case .modelList where head.method == .get || head.method == .head:
+            writeRequest(bytes, path: path, passesExpectation: false)
+            try consumeHead()
+            listModels()
         default:
             let response = localResponse(to: destination, head, bytes, path: path)
             request.clear()
@@ -70,9 +73,13 @@ extension ClientConnection {
     }
 
     private func consumeHead() throws(FramingError) {
+        dropHead()
+        try absorbBody()
+    }
+
+    private func dropHead() {
         inbound.moveReaderIndex(forwardBy: parser.head.length)
         parser.reset()
-        try absorbBody()
     }
 
     private func writeRequest(_ bytes: Span<UInt8>, path: Span<UInt8>, passesExpectation: Bool) {
@@ -94,9 +101,25 @@ extension ClientConnection {
         return table.routes[index].revision(turn: worker.nextTurn())
     }
 
+    /// Goes on to a route that the caller may take.
+    func proceed(to route: Int) throws(FramingError) {
+        phase = .head
+        let revision = choose(route)
+        endHead(route)
+        if selected.readableBytes > 0 { request.writeImmutableBuffer(takeSelected()) }
+        try absorbBody()
+        enter(revision, of: route)
+    }
+
+    private func takeSelected() -> ByteBuffer {
+        defer { selected = ByteBuffer() }
+        return selected
+    }
+
     /// Adds what the route says to the head that is sent upstream.
     private func endHead(_ index: Int) {
         guard let exchange else { return }
+        if let grant = exchange.grant { addCaller(grant) }
         let route = exchange.table.table.routes[index]
         request.writeBytes(route.fields)
         if !route.tags.isEmpty, exchange.isOnDefaultRoute {
@@ -125,6 +148,11 @@ extension ClientConnection {
         let name = old.table.table.routes[index].name
         exchange?.table = worker.table
         if let route = worker.table.table.routes.firstIndex(where: { $0.name == name }) {
+            guard mayStill(take: route, after: old.table.access[index]) else {
+                answer(.unavailable(name, reason: "who may call it has changed"))
+                process()
+                return
+            }
             enter(choose(route), of: route)
         } else {
             answer(.unavailable(name, reason: "it was deleted"))
@@ -249,11 +277,7 @@ extension ClientConnection {
         guard let table = exchange?.table.table else { return }
         switch table.model(named: name.span) {
         case .route(let route):
-            let revision = choose(route)
-            endHead(route)
-            request.writeImmutableBuffer(selected)
-            selected = ByteBuffer()
-            enter(revision, of: route)
+            do throws(FramingError) { try admit(to: route) } catch { answer(GatewayError(error)) }
         case .unknown: answer(.unknownModel(name, in: table))
         case .ambiguous:
             let text = String(decoding: name, as: UTF8.self)

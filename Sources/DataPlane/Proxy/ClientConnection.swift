@@ -1,16 +1,18 @@
 import Activation
+import Authorization
 import HTTPFraming
 import NIOCore
 import Routing
 
 /// A client's connection: one request after the other, each from its head to the end of its response.
 ///
-///     idle -> head -> selecting -> held | connecting | forwarding
-///                     head -> held | connecting | forwarding       (the host or the path names the service)
+///     idle -> head -> selecting -> authorizing -> held | connecting | forwarding
+///                     head -> authorizing                          (the host or the path names the service)
+///                     head, selecting -> held | connecting | forwarding     (it is known that the caller may)
 ///     held -> connecting | forwarding                              (an endpoint has a place)
 ///     connecting -> forwarding | held                              (held: it could not be connected to)
 ///     forwarding -> idle | tunnel | held | connecting | lingering  (held, connecting: it is sent again)
-///     head, selecting, held, connecting, forwarding -> idle | lingering    (the gateway answers by itself)
+///     head, selecting, authorizing, held, connecting, forwarding -> idle | lingering    (the gateway answers by itself)
 ///     any -> closed
 ///
 /// A client that closes its side counts as gone, even if it could still read: as in nginx and Envoy.
@@ -26,6 +28,8 @@ final class ClientConnection: ChannelDuplexHandler {
         case head
         /// The body is read until it has named its model.
         case selecting(ModelScanner)
+        /// It is being found out whether the caller may call.
+        case authorizing(AccessPurpose)
         case held(HoldTicket)
         case connecting
         case forwarding(UpstreamConnection)
@@ -62,7 +66,7 @@ final class ClientConnection: ChannelDuplexHandler {
     /// Between the first `channelRead` and `channelReadComplete`, which flushes.
     private var isReading = false
     private var hasUnflushed = false
-    /// Which attempt to connect is the current one: the others' outcomes go to the pool.
+    /// Which attempt to connect, or to be let in, is the current one: the others' outcomes are not waited for any more.
     var attempt = 0
 
     /// A copy of a request: there is no client, and what is written goes nowhere.
@@ -91,7 +95,7 @@ final class ClientConnection: ChannelDuplexHandler {
     private var mayRead: Bool {
         switch phase {
         case .idle, .head, .selecting, .lingering, .closed: true
-        case .held, .connecting: inbound.readableBytes < worker.limits.readAhead
+        case .authorizing, .held, .connecting: inbound.readableBytes < worker.limits.readAhead
         case .forwarding(let upstream):
             exchange?.progress.isRequestComplete ?? true
                 ? inbound.readableBytes < worker.limits.readAhead : upstream.isWritable
@@ -121,7 +125,7 @@ final class ClientConnection: ChannelDuplexHandler {
         case .tunnel(let upstream):
             upstream.write(takeInbound())
             return false
-        case .held, .connecting: return false
+        case .authorizing, .held, .connecting: return false
         case .lingering, .closed:
             inbound = ByteBuffer()
             return false

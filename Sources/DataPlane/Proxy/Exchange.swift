@@ -1,4 +1,5 @@
 import Activation
+import Authorization
 import HTTPFraming
 import Routing
 
@@ -12,6 +13,17 @@ struct Exchange {
     let caller: Caller?
     /// An index into the table's routes.
     var route: Int?
+    /// That it may take the route; `nil` where nobody has to be asked.
+    var grant: Grant?
+    /// Whether the credential was for the gateway alone.
+    var removesCredential = false
+    /// The API key that it came with, and what it holds of its budget.
+    var key: ModelKey?
+    var reservation: KeyBudget.Reservation?
+    /// Until when it may be found out whether it may.
+    var decidedUntil = MonotonicTime.never
+    /// The body's `model` names the service.
+    var isByModel = false
     /// The tag that the request asks for.
     var tag: [UInt8]?
     /// It went where requests without a tag go.

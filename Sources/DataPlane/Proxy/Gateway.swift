@@ -1,4 +1,5 @@
 package import Activation
+package import Authorization
 package import KubeModel
 import Logging
 import NIOCore
@@ -27,7 +28,9 @@ package final class Gateway: Sendable {
     private let state = Mutex(State())
 
     /// Starts the event loops' threads; nothing listens until `start`.
-    package init(configuration: GatewayConfiguration, wakeSignal: any WakeSignal) {
+    ///
+    /// - Parameter desk: who finds out what is not known of callers; without one, protected services cannot be called.
+    package init(configuration: GatewayConfiguration, wakeSignal: any WakeSignal, desk: AccessDesk? = nil) {
         self.configuration = configuration
         let loops = min(max(1, configuration.loops), RevisionLoad.loopLimit)
         registry = TrafficRegistry(loops: loops, queue: configuration.limits.queue)
@@ -35,7 +38,7 @@ package final class Gateway: Sendable {
         workers = group.makeIterator().enumerated().map { index, loop in
             Worker(
                 index: index, loop: loop, limits: configuration.limits, wakeSignal: wakeSignal,
-                connector: SocketConnector(limits: configuration.limits))
+                connector: SocketConnector(limits: configuration.limits), desk: desk)
         }
     }
 
@@ -69,13 +72,24 @@ package final class Gateway: Sendable {
 
     /// Takes a new table in use: endpoints that it lacks get no request from now on, requests that wait for one that it
     /// brings go ahead.
-    package func swap(_ table: RoutingTable) {
+    ///
+    /// - Parameter access: who may take which of its routes.
+    package func swap(_ table: RoutingTable, _ access: AccessTable = .open) {
         state.withLock { state in
             guard !state.isShutDown else { return }
-            let prepared = registry.prepare(table)
+            let prepared = registry.prepare(table, access)
             state.table = prepared
             // Under the lock, so that every loop gets the tables in the same order.
             for worker in workers { worker.loop.execute { worker.apply(prepared) } }
+        }
+    }
+
+    /// Takes a key in use, or out of use: it lets nobody in once every event loop has heard of it, within moments.
+    package func apply(_ change: KeyChange) {
+        // Under the lock, so that every loop hears of changes in the same order.
+        state.withLock { state in
+            guard !state.isShutDown else { return }
+            for worker in workers { worker.loop.execute { worker.apply(change) } }
         }
     }
 

@@ -40,6 +40,8 @@ package struct GatewayLimits: Sendable {
     package var keepAlive: Duration = .seconds(75)
     /// Between two pieces of a request's body.
     package var bodyIdle: Duration = .seconds(60)
+    /// How long it may take to find out whether a caller may call.
+    package var authorization: Duration = .seconds(10)
     /// How long a request waits for a place at a replica, where its service does not say: `martlet.dev/max-wait`.
     package var activation: Duration = .seconds(600)
     /// After so much waiting, a caller that wants a stream gets its head.

@@ -59,6 +59,12 @@ extension GatewayError {
             "\(name) cannot answer yet: \(reason). `martlet describe` tells more.")
     }
 
+    static let undecided = GatewayError(
+        503, code: "authorization_unavailable", retryAfter: 1, "Whether the call is allowed was not decided in time.")
+
+    static let keyRevoked = GatewayError(
+        401, code: "invalid_api_key", "The key was revoked while the request was answered.")
+
     static let queueFull = GatewayError(
         503, code: "queue_full", retryAfter: 1, "Too many requests wait for this model already. Try again later.")
     static let shuttingDown = GatewayError(503, code: "shutting_down", retryAfter: 5, "The gateway is stopping.")

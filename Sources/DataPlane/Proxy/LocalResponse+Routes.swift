@@ -16,8 +16,7 @@ extension ClientConnection {
             if case .modelDescription(let range) = destination {
                 return Self.description(of: path.extracting(range).text.unescapingSlash, in: table)
             }
-            let models = table.models.map(Self.describe).joined(separator: ",")
-            return LocalResponse(json: "{\"object\":\"list\",\"data\":[\(models)]}")
+            return .list(table.models)
         case .unknownService(let range):
             let name = path.extracting(range).text
             return LocalResponse(GatewayError(404, code: "service_not_found", table.unknownService(name)))
@@ -35,9 +34,16 @@ extension ClientConnection {
         return LocalResponse(json: describe(model))
     }
 
-    private static func describe(_ model: RoutingTable.ModelEntry) -> String {
+    fileprivate static func describe(_ model: RoutingTable.ModelEntry) -> String {
         "{\"id\":\(GatewayError.quoted(model.name)),\"object\":\"model\",\"created\":\(model.created),"
             + "\"owned_by\":\(GatewayError.quoted(model.namespace))}"
+    }
+}
+
+extension LocalResponse {
+    static func list(_ models: [RoutingTable.ModelEntry]) -> LocalResponse {
+        let entries = models.map(ClientConnection.describe).joined(separator: ",")
+        return LocalResponse(json: "{\"object\":\"list\",\"data\":[\(entries)]}")
     }
 }
 

@@ -1,3 +1,4 @@
+import Authorization
 import HTTPFraming
 import NIOCore
 
@@ -5,7 +6,8 @@ import NIOCore
 struct LocalResponse: Sendable {
     var status: Int
     var body: String
-    var contentType = "application/json"
+    /// `nil` for no body.
+    var contentType: String? = "application/json"
     var extraFields = ""
     /// For those who read no body.
     var message = ""
@@ -24,6 +26,19 @@ struct LocalResponse: Sendable {
         body = json
     }
 
+    /// - Parameter isByModel: Clients of the OpenAI endpoints read its errors' shape; the others get what they get from
+    ///   OpenShift AI.
+    init(_ denial: Denial, isByModel: Bool) {
+        status = denial.status
+        if isByModel || denial.status >= 500 {
+            body = GatewayError(denial.status, code: denial.code, denial.message).json
+        } else {
+            body = denial.body
+            contentType = denial.contentType
+        }
+        for field in denial.fields { extraFields += "\(field.name): \(field.value)\r\n" }
+    }
+
     /// The answer to Knative's question whether a request would get through: the word that was asked with.
     init(_ probe: NetworkProbe) {
         status = 200
@@ -39,7 +54,8 @@ struct LocalResponse: Sendable {
     }
 
     func write(to buffer: inout ByteBuffer, closes: Bool, withoutBody: Bool) {
-        buffer.writeString("HTTP/1.1 \(status) \(Self.reason(status))\r\nContent-Type: \(contentType)\r\n")
+        buffer.writeString("HTTP/1.1 \(status) \(Self.reason(status))\r\n")
+        if let contentType { buffer.writeString("Content-Type: \(contentType)\r\n") }
         buffer.writeString("Content-Length: \(body.utf8.count)\r\n\(extraFields)")
         buffer.writeString(closes ? "Connection: close\r\n\r\n" : "\r\n")
         if !withoutBody { buffer.writeString(body) }
@@ -49,11 +65,14 @@ struct LocalResponse: Sendable {
         switch status {
         case 200: "OK"
         case 400: "Bad Request"
+        case 401: "Unauthorized"
+        case 403: "Forbidden"
         case 404: "Not Found"
         case 405: "Method Not Allowed"
         case 408: "Request Timeout"
         case 413: "Content Too Large"
         case 417: "Expectation Failed"
+        case 429: "Too Many Requests"
         case 431: "Request Header Fields Too Large"
         case 501: "Not Implemented"
         case 502: "Bad Gateway"

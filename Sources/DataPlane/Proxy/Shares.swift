@@ -1,4 +1,5 @@
 import Activation
+import Authorization
 import Routing
 
 /// One event loop's side of an endpoint: its connections.
@@ -81,11 +82,13 @@ final class RevisionShare {
 /// The routing table as one event loop uses it.
 final class WorkerTable {
     let table: RoutingTable
+    let access: AccessTable
     /// In the order of the table's revisions.
     let shares: [RevisionShare]
 
-    init(table: RoutingTable, shares: [RevisionShare]) {
+    init(table: RoutingTable, access: AccessTable, shares: [RevisionShare]) {
         self.table = table
+        self.access = access
         self.shares = shares
     }
 }

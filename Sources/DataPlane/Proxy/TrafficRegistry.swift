@@ -1,4 +1,5 @@
 package import Activation
+import Authorization
 package import KubeModel
 import Routing
 import Synchronization
@@ -16,15 +17,17 @@ final class PreparedTable: Sendable {
     }
 
     let table: RoutingTable
+    let access: AccessTable
     /// In the order of the table's revisions.
     let revisions: [Revision]
 
-    init(table: RoutingTable, revisions: [Revision]) {
+    init(table: RoutingTable, access: AccessTable, revisions: [Revision]) {
         self.table = table
+        self.access = access
         self.revisions = revisions
     }
 
-    static let empty = PreparedTable(table: RoutingTable(), revisions: [])
+    static let empty = PreparedTable(table: RoutingTable(), access: .open, revisions: [])
 }
 
 /// Keeps the counts of revisions and endpoints from table to table. Off the request path: its lock is taken when tables
@@ -54,7 +57,7 @@ final class TrafficRegistry: Sendable {
     }
 
     /// Closes the endpoints that `table` no longer has, at once and for all event loops.
-    func prepare(_ table: RoutingTable) -> PreparedTable {
+    func prepare(_ table: RoutingTable, _ access: AccessTable = .open) -> PreparedTable {
         state.withLock { state in
             let listed = Set(table.revisions.flatMap(\.endpoints))
             for (endpoint, load) in state.endpoints where !listed.contains(endpoint) {
@@ -72,7 +75,7 @@ final class TrafficRegistry: Sendable {
                     endpoints: endpoints)
             }
             state.revisions = kept
-            return PreparedTable(table: table, revisions: revisions)
+            return PreparedTable(table: table, access: access, revisions: revisions)
         }
     }
 

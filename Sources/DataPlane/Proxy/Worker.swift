@@ -1,4 +1,6 @@
 import Activation
+import Authorization
+import KubeAccess
 import NIOCore
 import Routing
 
@@ -20,10 +22,15 @@ final class Worker: @unchecked Sendable {
     let limits: GatewayLimits
     let wakeSignal: any WakeSignal
     let connector: any UpstreamConnector
+    /// Who finds out what is not known of callers; `nil`: nobody.
+    let desk: AccessDesk?
+    var access: LoopAccess<AccessWait>
+    /// Seconds since 1970.
+    let wallClock: @Sendable () -> Double
     /// Of requests that belong to no revision.
     let counters = TrafficCounters()
 
-    private(set) var table = WorkerTable(table: RoutingTable(), shares: [])
+    private(set) var table = WorkerTable(table: RoutingTable(), access: .open, shares: [])
     private var shares: [ObjectIdentifier: RevisionShare] = [:]
     private var endpoints: [ObjectIdentifier: EndpointShare] = [:]
     /// All workers, this one too. Emptied at the end.
@@ -41,13 +48,19 @@ final class Worker: @unchecked Sendable {
 
     init(
         index: Int, loop: any EventLoop, limits: GatewayLimits, wakeSignal: any WakeSignal,
-        connector: any UpstreamConnector
+        connector: any UpstreamConnector, desk: AccessDesk? = nil
     ) {
         self.index = index
         self.loop = loop
         self.limits = limits
         self.wakeSignal = wakeSignal
         self.connector = connector
+        self.desk = desk
+        // Without anyone who knows keys none has time left.
+        let endOfTime: @Sendable () -> Double = { .infinity }
+        let wallClock = desk?.now ?? endOfTime
+        self.wallClock = wallClock
+        access = LoopAccess(epoch: desk?.epoch ?? AccessEpoch(), wallClock: wallClock)
     }
 
     var now: MonotonicTime { MonotonicTime(loop.now) }
@@ -79,7 +92,7 @@ extension Worker {
             shares[ObjectIdentifier(prepared.load)] = share
             return share
         }
-        table = WorkerTable(table: prepared.table, shares: inOrder)
+        table = WorkerTable(table: prepared.table, access: prepared.access, shares: inOrder)
         for (id, endpoint) in oldEndpoints where endpoints[id] == nil { endpoint.close() }
         for (id, share) in oldShares where shares[id] == nil { dissolve(share) }
         for (index, share) in inOrder.enumerated() where share.gate.waiting > 0 {

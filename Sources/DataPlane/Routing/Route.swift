@@ -1,3 +1,5 @@
+package import KubeModel
+
 /// Where the requests for one name go: revisions, each with its share.
 package struct Route: Sendable, Hashable {
     package struct Target: Sendable, Hashable {
@@ -23,6 +25,8 @@ package struct Route: Sendable, Hashable {
     package var tags: [Tag] = []
     /// Where a share of the requests goes as well.
     package var shadow: Shadow?
+    /// The InferenceService that it is a route of; `nil` for others, which may lead to some all the same.
+    package var service: ObjectKey?
     private let total: Int
 
     package struct Tag: Sendable, Hashable {

@@ -17,12 +17,20 @@ extension RoutedRevision {
             containerConcurrency: max(0, object["spec", "containerConcurrency"]?.intValue ?? 0),
             firstByteTimeout: seconds("responseStartTimeoutSeconds") ?? seconds("timeoutSeconds"),
             idleTimeout: seconds("idleTimeoutSeconds"), endpoints: endpoints)
+        inferenceService = object.inferenceService
         totalTimeout = seconds("timeoutSeconds")
         let annotations = object.annotations
         maxWait = annotations[ServingKeys.maxWait].flatMap(GoDuration.seconds).map { .seconds($0) }
         sendsComments = annotations[ServingKeys.keepAliveComments] != "false"
         loadTime = annotations[ServingKeys.loadSeconds].flatMap(Double.init).map { .seconds(min(max(0, $0), 86_400)) }
         if endpoints.isEmpty { start = StartState(pods: pods) }
+    }
+}
+
+extension Object {
+    /// The InferenceService that a label says it belongs to.
+    var inferenceService: ObjectKey? {
+        labels[ServingKeys.inferenceService].map { ObjectKey(namespace: namespace, name: $0) }
     }
 }
 

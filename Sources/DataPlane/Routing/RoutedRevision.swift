@@ -38,6 +38,8 @@ package struct RoutedRevision: Sendable, Hashable {
     /// For the labels of metrics; empty where there is none.
     package var service: String
     package var configuration: String
+    /// The InferenceService that it serves; `nil` for none.
+    package var inferenceService: ObjectKey?
     /// Requests that one endpoint takes at once; 0: any number.
     package var containerConcurrency: Int
     /// From the time that the request is sent; `nil`: the gateway's default.

@@ -103,9 +103,10 @@ struct RoutingCompiler {
         if targets.isEmpty, let hope = hopes[route.key] {
             targets = [Route.Target(revision: hope.revision, weight: 100)]
         }
-        let main = add(
-            Route(name: name, targets: targets, reason: reason(of: route)).with(
-                tags: routesByTag ? tags : [], shadow: shadow(of: route, tags)))
+        var made = Route(name: name, targets: targets, reason: reason(of: route)).with(
+            tags: routesByTag ? tags : [], shadow: shadow(of: route, tags))
+        made.service = route.inferenceService
+        let main = add(made)
         serviceRoutes[route.key] = (main, tags)
         addHosts(of: route, tag: nil, main)
         for (tag, revision) in tags {
@@ -143,6 +144,7 @@ struct RoutingCompiler {
         let fields = "KServe-Isvc-Name: \(service.name)\r\nKServe-Isvc-Namespace: \(service.namespace ?? "default")\r\n"
         var route = Route(name: "InferenceService \(service.key)", targets: targets, reason: reason(of: service))
         route.fields = Array(fields.utf8)
+        route.service = service.key
         let tags = knative?.tags ?? []
         return route.with(tags: routesByTag ? tags : [], shadow: shadow(of: service, tags))
     }

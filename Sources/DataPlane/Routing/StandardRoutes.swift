@@ -29,7 +29,9 @@ extension RoutingCompiler {
                 table.revisions[target.revision].firstByteTimeout = timeout
                 table.revisions[target.revision].totalTimeout = timeout
             }
-            let route = add(Route(name: "HTTPRoute \(object.key)", targets: targets))
+            var made = Route(name: "HTTPRoute \(object.key)", targets: targets)
+            made.service = object.inferenceService
+            let route = add(made)
             serviceRoutes[object.key] = (route, [])
             for host in object["spec", "hostnames"]?.arrayValue ?? [] {
                 if let host = host.stringValue { table.addHost(host, route: route) }
@@ -61,6 +63,7 @@ extension RoutedRevision {
             key: deployment.key, uid: deployment.uid, service: deployment.labels[ServingKeys.inferenceService] ?? "",
             configuration: deployment.name, containerConcurrency: max(0, limit),
             endpoints: pods.compactMap(ReadyPod.init).map(\.endpoint).sorted { $0.podName < $1.podName })
+        inferenceService = deployment.inferenceService
         maxWait = annotations[ServingKeys.maxWait].flatMap(GoDuration.seconds).map { .seconds($0) }
         sendsComments = annotations[ServingKeys.keepAliveComments] != "false"
         loadTime = annotations[ServingKeys.loadSeconds].flatMap(Double.init).map { .seconds(min(max(0, $0), 86_400)) }

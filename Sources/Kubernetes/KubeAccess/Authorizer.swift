@@ -6,8 +6,13 @@ import Synchronization
 /// the copy of a reference, a few nanoseconds) and evaluates it outside of any lock.
 package final class Authorizer: Sendable {
     private let current: Mutex<AccessPolicy>
+    /// Advances with every change of the policy.
+    package let epoch: AccessEpoch
 
-    package init(_ policy: AccessPolicy = AccessPolicy()) { current = Mutex(policy) }
+    package init(_ policy: AccessPolicy = AccessPolicy(), epoch: AccessEpoch = AccessEpoch()) {
+        current = Mutex(policy)
+        self.epoch = epoch
+    }
 
     package var policy: AccessPolicy { current.withLock { $0 } }
 
@@ -17,5 +22,8 @@ package final class Authorizer: Sendable {
         return policy.decide(identity, attributes)
     }
 
-    package func update(_ change: (inout AccessPolicy) -> Void) { current.withLock { change(&$0) } }
+    package func update(_ change: (inout AccessPolicy) -> Void) {
+        current.withLock { change(&$0) }
+        epoch.advance()
+    }
 }

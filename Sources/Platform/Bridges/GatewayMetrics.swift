@@ -91,7 +91,8 @@ enum GatewayMetrics {
                 [.init(Double($0.shadow.drops), labels: labels($0))]
             },
             MetricFamily(
-                "martlet_unrouted_requests_total", .counter, help: "Requests that no revision was found for.",
+                "martlet_unrouted_requests_total", .counter,
+                help: "Requests that reached no revision: refused, or there was none.",
                 samples: gateway.unrouted.codes.sorted { $0.key < $1.key }.map { code, count in
                     .init(Double(count), labels: [("response_code", "\(code)")])
                 }),

@@ -1,3 +1,4 @@
+import Authorization
 import KubeController
 import KubeModel
 import Routing
@@ -12,7 +13,7 @@ struct RoutingPublisher: Sendable {
     private let informers: Informers
     private let hosts: HostNames
     private let changes: AsyncStream<Void>
-    private let onTable: @Sendable (RoutingTable) -> Void
+    private let onTable: @Sendable (RoutingTable, AccessTable) -> Void
 
     private static let resources: [Resource] = [
         .inferenceServices, .routes, .revisions, .pods, .deployments, .httpRoutes,
@@ -21,8 +22,8 @@ struct RoutingPublisher: Sendable {
 
     /// - Parameters:
     ///   - hosts: what ConfigMaps may change is read anew for each table.
-    ///   - onTable: takes each table, in order.
-    init(_ informers: Informers, hosts: HostNames, onTable: @escaping @Sendable (RoutingTable) -> Void) {
+    ///   - onTable: takes each table, and who may take its routes, in order.
+    init(_ informers: Informers, hosts: HostNames, onTable: @escaping @Sendable (RoutingTable, AccessTable) -> Void) {
         self.informers = informers
         self.hosts = hosts
         self.onTable = onTable
@@ -41,10 +42,11 @@ struct RoutingPublisher: Sendable {
     /// Runs until cancelled.
     func run() async {
         await informers.waitUntilSynced()
-        publish()
+        var compiler = AccessCompiler()
+        publish(&compiler)
         let clock = ContinuousClock()
         for await _ in changes {
-            let took = clock.measure { publish() }
+            let took = clock.measure { publish(&compiler) }
             if took > Self.freely { try? await Task.sleep(for: min(took * Self.rest, .seconds(1))) }
         }
     }
@@ -54,13 +56,15 @@ struct RoutingPublisher: Sendable {
     /// How many times as long as the compiling the rest is.
     private static let rest = 4
 
-    private func publish() {
+    private func publish(_ compiler: inout AccessCompiler) {
         var objects = RoutingObjects(
             inferenceServices: informers.store(.inferenceServices).all, routes: informers.store(.routes).all,
             revisions: informers.store(.revisions).all, pods: informers.store(.pods).all,
             deployments: informers.store(.deployments).all, httpRoutes: informers.store(.httpRoutes).all)
         let configMaps = informers.store(.configMaps)
         objects.routesByTag = FeatureSettings(finding: { configMaps[$0] }).routesByTagHeader
-        onTable(RoutingTable.compile(objects, hosts: hosts.configured { configMaps[$0] }))
+        let table = RoutingTable.compile(objects, hosts: hosts.configured { configMaps[$0] })
+        let services = Dictionary(objects.inferenceServices.map { ($0.key, $0) }) { first, _ in first }
+        onTable(table, compiler.compile(owners: table.owners) { services[$0] })
     }
 }

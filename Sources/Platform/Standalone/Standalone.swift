@@ -34,7 +34,7 @@ package struct Standalone: Sendable {
         let pki = try PKI(directory: directory.certificates, now: Self.now())
         let audit = try configuration.audit(logger)
         let access = try await AccessControl(server, issuer: TokenIssuer(pki.tokens), audit: audit)
-        let parts = try StandaloneParts(configuration, client: server, logger: logger)
+        let parts = try StandaloneParts(configuration, client: server, access: access, logger: logger)
         if let audit { parts.metrics.add { AuditMetrics.collect(audit) } }
         try await parts.node.recover()
         try await parts.gateway.start()

@@ -1,6 +1,8 @@
 import APIServer
+import Authorization
 import Glibc
 import HostImages
+import KubeAccess
 import KubeClient
 import KubeController
 import KubeModel
@@ -31,15 +33,25 @@ struct StandaloneParts: Sendable {
     private let images: EnvironmentStore
     private let scraper = MetricsScraper()
     private let hasTable: SyncedFlag
+    private let desk: AccessDesk
+    private let keys: KeyDirectory
 
-    /// - Parameter client: the API, in process.
-    init(_ configuration: StandaloneConfiguration, client: any ResourceClient, logger: Logger) throws {
+    /// - Parameters:
+    ///   - client: the API, in process.
+    ///   - access: who may do what at the API, which is what the gateway goes by.
+    init(
+        _ configuration: StandaloneConfiguration, client: any ResourceClient, access: AccessControl, logger: Logger
+    ) throws {
         let environment = ProcessEnvironment.current
         let directory = configuration.directory
         let wake = WakeRelay()
         let routes = ServedRoutes()
         let hasTable = SyncedFlag()
-        let gateway = Gateway(configuration: Self.gatewayConfiguration(configuration), wakeSignal: wake)
+        let desk = AccessDesk(authority: ClusterAuthority(access: access), epoch: access.authorizer.epoch) {
+            Double(time(nil))
+        }
+        let gateway = Gateway(
+            configuration: Self.gatewayConfiguration(configuration), wakeSignal: wake, desk: desk)
         informers = Informers(client: client, indices: ServingControllers.indices, logger: logger)
         models = ModelCache(directory: directory.models, environment: environment)
         images = EnvironmentStore(directory: directory.environments, environment: environment, models: models)
@@ -57,14 +69,15 @@ struct StandaloneParts: Sendable {
             machine: LocalMachine(node: node, models: models), usage: NodePodUsage(node: node),
             engines: ScrapedEngines(scraper: scraper), logger: logger)
         wake.connect(controllers)
-        publisher = RoutingPublisher(informers, hosts: settings.hosts) { table in
-            gateway.swap(table)
+        publisher = RoutingPublisher(informers, hosts: settings.hosts) { table, access in
+            gateway.swap(table, access)
             routes.took(table)
             hasTable.set()
             controllers.routesChanged()
         }
         let starts = PodStartMetrics(informers.informer(.pods))
         _ = informers.informer(.hostImages)
+        keys = KeyDirectory(client: client, logger: logger) { gateway.apply($0) }
         metrics.add(ProcessMetrics.collect)
         metrics.add(starts.collect)
         metrics.add { GatewayMetrics.collect(gateway) }
@@ -72,6 +85,7 @@ struct StandaloneParts: Sendable {
         self.gateway = gateway
         self.controllers = controllers
         self.hasTable = hasTable
+        self.desk = desk
     }
 
     private static func gatewayConfiguration(_ configuration: StandaloneConfiguration) -> GatewayConfiguration {
@@ -97,6 +111,8 @@ struct StandaloneParts: Sendable {
             Job.ending { [scraper] in await scraper.shutDown() },
             Job { [controllers] in await controllers.run() },
             Job { [publisher] in await publisher.run() },
+            Job { [desk] in await desk.run() },
+            Job { [keys] in await keys.run() },
             Job.ending { [gateway] in await gateway.shutdown(grace: .seconds(5)) },
         ]
     }

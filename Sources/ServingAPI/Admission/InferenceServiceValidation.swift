@@ -10,7 +10,7 @@ enum InferenceServiceValidation {
             + deploymentMode(annotations, path)
             + stableMode(annotations, old, path) + autoscalerClass(annotations, path)
             + AutoscalingAnnotations(annotations, path).check() + MartletAnnotations.check(annotations, path)
-            + ShadowRule.check(annotations, path)
+            + ShadowRule.check(annotations, path) + authorization(annotations, path)
             + NotYet.check(service) + predictor(service, old)
             + SideComponentValidation.check(service) + CanaryValidation.check(service)
             + StandardValidation.check(service)
@@ -34,6 +34,14 @@ enum InferenceServiceValidation {
         let why =
             "must have at most 62 characters together with its namespace, has \(host - 1): both make its host name"
         return [.invalid(field, service.name.quoted, why)]
+    }
+
+    /// A word that is neither would be taken for protection by some and for none by others.
+    private static func authorization(_ annotations: [String: String], _ path: FieldPath) -> [Status.Cause] {
+        [ServingKeys.enableAuth, ServingKeys.oldEnableAuth].compactMap { key in
+            guard let value = annotations[key], !["true", "false"].contains(value.lowercased()) else { return nil }
+            return .notSupported(path.key(key), value.quoted, supported: ["true", "false"])
+        }
     }
 
     private static func deploymentMode(_ annotations: [String: String], _ path: FieldPath) -> [Status.Cause] {

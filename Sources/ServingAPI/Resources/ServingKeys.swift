@@ -67,6 +67,11 @@ package enum ServingKeys {
     /// Annotation of revisions: why it could not take its predecessor's place; it is not started again.
     package static let handOverFailed = "martlet.dev/hand-over-failed"
 
+    /// Annotation of InferenceServices, as OpenShift AI has it: `"true"` lets in only those who may get the service.
+    package static let enableAuth = "security.opendatahub.io/enable-auth"
+    /// The same annotation by its old name.
+    package static let oldEnableAuth = "enable-auth"
+
     /// Annotation of Deployments in Standard mode: most requests at once in one replica.
     package static let containerConcurrency = "martlet.dev/container-concurrency"
 

@@ -12,6 +12,8 @@ struct PredictorMetadata {
         ServingKeys.deploymentMode, ServingKeys.enableTagRouting, ServingKeys.disableAutoUpdate,
         "kubectl.kubernetes.io/last-applied-configuration", ServingKeys.judge, ServingKeys.judgeSteps,
         ServingKeys.judgeInterval, ServingKeys.judgeRequests, ServingKeys.judgeState, ServingKeys.shadow,
+        // Who may call is the gateway's business: a change of it starts no new revision.
+        ServingKeys.enableAuth, ServingKeys.oldEnableAuth,
     ]
 
     func labels() -> [String: String] {

@@ -1,4 +1,5 @@
 import Activation
+import Authorization
 import NIOCore
 import NIOEmbedded
 import Routing
@@ -30,14 +31,14 @@ final class EmbeddedGateway {
     let worker: Worker
     var limits = GatewayLimits()
 
-    init(limits change: (inout GatewayLimits) -> Void = { _ in }) {
+    init(desk: AccessDesk? = nil, limits change: (inout GatewayLimits) -> Void = { _ in }) {
         change(&limits)
         registry = TrafficRegistry(loops: 1, queue: limits.queue)
-        worker = Worker(index: 0, loop: loop, limits: limits, wakeSignal: signal, connector: connector)
+        worker = Worker(index: 0, loop: loop, limits: limits, wakeSignal: signal, connector: connector, desk: desk)
         worker.peers = [worker]
     }
 
-    func swap(_ table: RoutingTable) { worker.apply(registry.prepare(table)) }
+    func swap(_ table: RoutingTable, _ access: AccessTable = .open) { worker.apply(registry.prepare(table, access)) }
 
     func makeClient() throws -> EmbeddedChannel {
         let channel = EmbeddedChannel(loop: loop)

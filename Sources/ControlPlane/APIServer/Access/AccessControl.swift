@@ -18,7 +18,7 @@ package struct AccessControl: Sendable {
         try await BootstrapPolicy.reconcile(server)
         authorizer = Authorizer()
         try await PolicyFeed.start(authorizer, server.store)
-        let cache = TokenCache()
+        let cache = TokenCache(epoch: authorizer.epoch)
         cache.follow(server.store.hub)
         let environment = server.environment
         authenticator = Authenticator(
@@ -35,7 +35,7 @@ package struct AccessControl: Sendable {
     /// - Throws: why it is not believed.
     package func review(
         token: String, audiences: [String] = []
-    ) async throws(WebTokenRefusal) -> (identity: Identity, audiences: [String]) {
+    ) async throws(WebTokenRefusal) -> ReviewedToken {
         try await authenticator.tokens.authenticate(token, audiences: audiences)
     }
 

@@ -1,7 +1,7 @@
 import Crypto
 import JSONModel
 import JSONWebToken
-import KubeAccess
+package import KubeAccess
 import KubeModel
 import ObjectStore
 import ServingAPI
@@ -9,10 +9,21 @@ import ServingAPI
 /// Why a bearer token does not let its bearer in.
 package struct WebTokenRefusal: Error, Sendable, CustomStringConvertible {
     package var description: String
+    /// It could not be found out: that says nothing about the token.
+    package var isFailure = false
 
     var status: Status {
         Status(code: 401, reason: "Unauthorized", message: "Unauthorized: \(description)")
     }
+}
+
+/// What a token that is believed says.
+package struct ReviewedToken: Sendable {
+    package var identity: Identity
+    /// Those of the wanted ones that it is for.
+    package var audiences: [String]
+    /// Seconds since 1970; `nil` for one that lasts as long as its Secret.
+    package var expiration: Double?
 }
 
 /// Believes the tokens of ServiceAccounts: those whose signature, issuer, audience and time are right, and whose
@@ -29,7 +40,7 @@ struct TokenAuthenticator: Sendable {
     /// - Parameter audiences: whom the token must be for, at least one of them; the API itself without any.
     func authenticate(
         _ token: String, audiences: [String] = []
-    ) async throws(WebTokenRefusal) -> (identity: Identity, audiences: [String]) {
+    ) async throws(WebTokenRefusal) -> ReviewedToken {
         let verified = try await verified(token)
         let wanted = audiences.isEmpty ? issuer.audiences : audiences
         let common = wanted.filter(verified.audiences.contains)
@@ -37,7 +48,7 @@ struct TokenAuthenticator: Sendable {
             throw WebTokenRefusal(
                 description: "the token is for other audiences than \(wanted.joined(separator: ", "))")
         }
-        return (verified.identity, common)
+        return ReviewedToken(identity: verified.identity, audiences: common, expiration: verified.expiration)
     }
 
     private func verified(_ token: String) async throws(WebTokenRefusal) -> VerifiedToken {
@@ -63,7 +74,8 @@ struct TokenAuthenticator: Sendable {
                 try token.objects.first { try !$0.isThere(snapshot) }
             }
         } catch {
-            throw WebTokenRefusal(description: "the server cannot look the token's ServiceAccount up: \(error)")
+            throw WebTokenRefusal(
+                description: "the server cannot look the token's ServiceAccount up: \(error)", isFailure: true)
         }
         if let missing {
             throw WebTokenRefusal(description: "the token's \(missing.resource.kind) \(missing.key) is gone or another")

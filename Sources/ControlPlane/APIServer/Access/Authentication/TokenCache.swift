@@ -28,6 +28,10 @@ final class TokenCache: Sendable {
     }
 
     private let state = Mutex(State())
+    /// Advances with every forgetting, for those who keep answers of their own.
+    private let epoch: AccessEpoch
+
+    init(epoch: AccessEpoch = AccessEpoch()) { self.epoch = epoch }
 
     /// Grows with every forgetting: what was found out before it may be outdated.
     var generation: Int { state.withLock { $0.generation } }
@@ -79,5 +83,6 @@ final class TokenCache: Sendable {
                 state.tokens[digest] = nil
             }
         }
+        epoch.advance()
     }
 }

@@ -1,0 +1,102 @@
+package import Activation
+import HTTPFraming
+package import KubeAccess
+
+/// What has to be found out before a request may go on.
+package struct AccessQuestion: Sendable {
+    package let policy: RoutePolicy
+    /// Of the one who calls.
+    package let token: String
+    let key: VerdictKey
+    /// As it was when the question was asked.
+    let epoch: UInt64
+}
+
+/// One event loop's side of authorization: what it knows is answered at once and without allocation, the rest is asked
+/// once for all who wait for it. Used on its loop only.
+package struct LoopAccess<Waiter> {
+    private var cache = VerdictCache()
+    private var waiting: [VerdictKey: [Waiter]] = [:]
+    private var keys = KeyRing()
+    private let epoch: AccessEpoch
+    /// Seconds since 1970.
+    private let wallClock: @Sendable () -> Double
+
+    package enum Answer {
+        case verdict(Verdict)
+        /// Ask this, and say so by `complete`.
+        case ask(AccessQuestion)
+        /// Somebody has asked already.
+        case wait
+    }
+
+    package init(epoch: AccessEpoch, wallClock: @escaping @Sendable () -> Double) {
+        self.epoch = epoch
+        self.wallClock = wallClock
+    }
+
+    package mutating func apply(_ change: KeyChange) { keys.apply(change) }
+
+    /// - Parameters:
+    ///   - head: of the request, as it is sent to the server.
+    ///   - waiter: who is told where the answer takes time.
+    package mutating func judge(
+        _ policy: RoutePolicy, head: Span<UInt8>, waiter: Waiter, at now: MonotonicTime
+    ) -> Answer {
+        guard let value = AuthorizationField(head)?.bearer else {
+            return .verdict(.denied(policy.style.withoutCredential(for: policy.name)))
+        }
+        let token = head.extracting(value)
+        guard token.count <= Self.longestToken else {
+            return .verdict(.denied(policy.style.notAuthenticated(for: policy.name)))
+        }
+        let digest = TokenDigest(token)
+        if token.begins(with: Self.keyPrefix) { return .verdict(verdict(on: keys[digest], policy)) }
+        let key = VerdictKey(policy, digest)
+        let epoch = epoch.current
+        if let verdict = cache.verdict(key, epoch: epoch, at: now) { return .verdict(verdict) }
+        let isFirst = waiting[key] == nil
+        waiting[key, default: []].append(waiter)
+        return isFirst
+            ? .ask(AccessQuestion(policy: policy, token: String(copying: token), key: key, epoch: epoch)) : .wait
+    }
+
+    private static var keyPrefix: StaticString { "sk-martlet-" }
+
+    private func verdict(on key: ModelKey?, _ policy: RoutePolicy) -> Verdict {
+        guard let key, key.end.map({ wallClock() < $0 }) ?? true else {
+            return .denied(policy.style.notAuthenticated(for: policy.name))
+        }
+        guard key.scope.covers(policy.service) else { return .denied(.keyOutOfScope(key, for: policy.name)) }
+        return .key(key)
+    }
+
+    /// Bytes. Kubernetes' tokens have about one KiB.
+    private static var longestToken: Int { 16 << 10 }
+
+    /// - Returns: Those who waited for it.
+    package mutating func complete(
+        _ question: AccessQuestion, _ outcome: Outcome, at now: MonotonicTime
+    ) -> [Waiter] {
+        if outcome.lifetime > .zero {
+            cache.keep(outcome, of: question.key, question.policy, epoch: question.epoch, at: now)
+        }
+        return waiting.removeValue(forKey: question.key) ?? []
+    }
+}
+
+extension Span<UInt8> {
+    fileprivate func begins(with literal: StaticString) -> Bool {
+        guard count >= literal.utf8CodeUnitCount else { return false }
+        // SAFETY: the index is below the literal's count.
+        for index in 0..<literal.utf8CodeUnitCount where self[index] != literal.utf8Start[index] { return false }
+        return true
+    }
+}
+
+extension String {
+    init(copying bytes: Span<UInt8>) {
+        // SAFETY: the bytes are only read, and only within the closure.
+        self = bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+    }
+}

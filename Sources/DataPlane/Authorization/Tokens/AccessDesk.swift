@@ -1,0 +1,125 @@
+package import KubeAccess
+import Synchronization
+
+/// Finds out what event loops do not know: asks the authority, off the loops, so many questions at once and each for so
+/// long. What fails, takes too long or is cancelled is a denial.
+package final class AccessDesk: Sendable {
+    package struct Limits: Sendable {
+        /// Questions at once; more are refused.
+        package var questions = 1_024
+        package var timeout: Duration = .seconds(5)
+        /// For how long a caller that was let in is, at most.
+        package var allowed: Duration = .seconds(60)
+        /// For how long one that was not is not.
+        package var denied: Duration = .seconds(5)
+
+        package init() {}
+    }
+
+    private struct Job: Sendable {
+        var question: AccessQuestion
+        var answer: @Sendable (Outcome) -> Void
+    }
+
+    private let authority: any AccessAuthority
+    /// Of what the authority decides by.
+    package let epoch: AccessEpoch
+    private let limits: Limits
+    /// Seconds since 1970.
+    package let now: @Sendable () -> Double
+    private let clock: any Clock<Duration>
+    private let jobs: AsyncStream<Job>
+    private let continuation: AsyncStream<Job>.Continuation
+    private let open = Atomic<Int>(0)
+
+    package init(
+        authority: any AccessAuthority, epoch: AccessEpoch, limits: Limits = Limits(),
+        clock: any Clock<Duration> = .continuous,
+        now: @escaping @Sendable () -> Double
+    ) {
+        self.authority = authority
+        self.epoch = epoch
+        self.limits = limits
+        self.clock = clock
+        self.now = now
+        (jobs, continuation) = AsyncStream.makeStream(of: Job.self, bufferingPolicy: .bufferingOldest(limits.questions))
+    }
+
+    /// - Parameter answer: called once, from any thread.
+    package func ask(_ question: AccessQuestion, _ answer: @escaping @Sendable (Outcome) -> Void) {
+        guard open.wrappingAdd(1, ordering: .relaxed).newValue <= limits.questions,
+            case .enqueued = continuation.yield(Job(question: question, answer: answer))
+        else {
+            open.wrappingSubtract(1, ordering: .relaxed)
+            answer(.undecided("too many tokens are being looked up"))
+            return
+        }
+    }
+
+    /// Runs until cancelled.
+    package func run() async {
+        await withDiscardingTaskGroup { group in
+            for await job in jobs {
+                group.addTask {
+                    let outcome = await self.outcome(of: job.question)
+                    self.open.wrappingSubtract(1, ordering: .relaxed)
+                    job.answer(outcome)
+                }
+            }
+        }
+    }
+
+    /// Within the time that there is for it.
+    func outcome(of question: AccessQuestion) async -> Outcome {
+        await withTaskGroup(of: Outcome?.self) { group in
+            group.addTask { await self.decide(question) }
+            group.addTask {
+                try? await self.clock.sleep(for: self.limits.timeout)
+                return nil
+            }
+            defer { group.cancelAll() }
+            let first = await group.next() ?? nil
+            return first ?? .undecided("the API did not answer within \(limits.timeout)")
+        }
+    }
+}
+
+extension AccessDesk {
+    /// TokenReview, then SubjectAccessReview, groups included.
+    private func decide(_ question: AccessQuestion) async -> Outcome {
+        let policy = question.policy
+        do {
+            guard let caller = try await authority.review(token: question.token, audiences: policy.audiences) else {
+                return Outcome(.denied(policy.style.notAuthenticated(for: policy.name)), lifetime: limits.denied)
+            }
+            let isAllowed = try await authority.mayAccess(caller.identity, policy.required)
+            try Task.checkCancellation()
+            guard isAllowed else {
+                let denial = policy.style.notAuthorized(user: caller.identity.user, for: policy.name)
+                return Outcome(.denied(denial), lifetime: lifetime(limits.denied, caller))
+            }
+            return Outcome(.allowed(Grant(caller.identity)), lifetime: lifetime(limits.allowed, caller))
+        } catch {
+            return .undecided("the token could not be reviewed")
+        }
+    }
+
+    private func lifetime(_ limit: Duration, _ caller: ReviewedCaller) -> Duration {
+        guard let end = caller.expiration else { return limit }
+        return min(limit, .seconds(max(0, end - now())))
+    }
+}
+
+extension Outcome {
+    static func undecided(_ reason: String) -> Outcome { Outcome(.denied(.undecided(reason)), lifetime: .zero) }
+}
+
+extension Grant {
+    /// The server is told who calls, as kube-rbac-proxy tells it.
+    convenience init(_ identity: Identity) {
+        let groups = identity.groups.joined(separator: "|")
+        let fields = "X-Remote-User: \(identity.user)\r\nX-Remote-Groups: \(groups)\r\n"
+        let isPlain = (identity.user + groups).utf8.allSatisfy { $0 > 31 && $0 != 127 }
+        self.init(user: identity.user, fields: isPlain ? Array(fields.utf8) : [])
+    }
+}

@@ -1,0 +1,163 @@
+import Activation
+import Authorization
+import HTTPFraming
+import NIOCore
+import Routing
+
+/// What a request does once it is known what its caller may.
+enum AccessPurpose {
+    /// It goes to this route, an index into the exchange's table.
+    case route(Int)
+    /// It is told of the models that the caller may use.
+    case modelList
+}
+
+// Whether a caller may call: asked of the route that the request resolved to, before it takes a place or wakes anything.
+extension ClientConnection {
+    /// Lets the request go on to a route if its caller may take it. What is not known yet is waited for.
+    func admit(to route: Int) throws(FramingError) {
+        guard let table = exchange?.table else { return }
+        exchange?.route = route
+        switch table.access[route] {
+        case .open: try proceed(to: route)
+        case .refused(let reason): try refuse(.undecided(reason))
+        case .guarded(let policy):
+            exchange?.removesCredential = policy.removesCredential
+            guard let verdict = judge(policy, for: .route(route)) else { return }
+            try act(on: verdict, route)
+        }
+    }
+
+    private func act(on verdict: Verdict, _ route: Int) throws(FramingError) {
+        switch verdict {
+        case .denied(let denial): try refuse(denial)
+        case .allowed(let grant):
+            exchange?.grant = grant
+            try proceed(to: route)
+        case .key(let key):
+            if try reserve(key) { try proceed(to: route) }
+        }
+    }
+
+    /// The body is taken if it is here: the connection can be used again then.
+    func refuse(_ denial: Denial, isByModel: Bool = false) throws(FramingError) {
+        try absorbBody()
+        answer(LocalResponse(denial, isByModel: isByModel || exchange?.isByModel == true))
+    }
+
+    /// - Returns: `nil`: it is being found out, and `decided` is called.
+    private func judge(_ policy: RoutePolicy, for purpose: AccessPurpose) -> Verdict? {
+        let head = request
+        let wait = AccessWait(connection: self, attempt: attempt + 1)
+        if let verdict = worker.judge(policy, head.readableBytesUInt8Span, wait) { return verdict }
+        attempt += 1
+        phase = .authorizing(purpose)
+        if exchange?.decidedUntil == .never {
+            exchange?.decidedUntil = worker.now.advanced(by: worker.limits.authorization)
+        }
+        deadline = exchange?.decidedUntil ?? .never
+        return nil
+    }
+
+    /// It has been found out.
+    func decided(_ verdict: Verdict, attempt: Int) {
+        guard case .authorizing(let purpose) = phase, attempt == self.attempt else { return }
+        phase = .head
+        do throws(FramingError) {
+            switch purpose {
+            case .route(let route): try act(on: verdict, route)
+            case .modelList: listModels()
+            }
+        } catch {
+            answer(GatewayError(error))
+        }
+        process()
+    }
+
+    /// A request that waited is routed anew: what was decided counts only where the same would be asked again.
+    func mayStill(take route: Int, after before: AccessTable.Access) -> Bool {
+        switch (before, worker.table.access[route]) {
+        case (.open, .open): true
+        case (.guarded(let old), .guarded(let new)): old === new
+        default: false
+        }
+    }
+
+    /// Tells the server who calls, and keeps back what only the gateway needs.
+    func addCaller(_ grant: Grant) {
+        if exchange?.removesCredential == true { removeCredential() }
+        request.writeBytes(grant.fields)
+    }
+
+    private func removeCredential() {
+        let head = request
+        guard let line = AuthorizationField(head.readableBytesUInt8Span)?.line else { return }
+        let start = request.readerIndex + line.lowerBound
+        let end = request.readerIndex + line.upperBound
+        let rest = request.writerIndex - end
+        do { try request.copyBytes(at: end, to: start, length: rest) } catch {
+            // Cannot be: both lie within the buffer. A token that may not go on must not.
+            request.clear()
+            return
+        }
+        request.moveWriterIndex(to: start + rest)
+    }
+}
+
+// The list of models has those in it that its reader may use.
+extension ClientConnection {
+    func listModels() {
+        guard let table = exchange?.table else { return }
+        var models: [RoutingTable.ModelEntry] = []
+        for model in table.table.models {
+            switch table.access[model.route] {
+            case .open: models.append(model)
+            case .refused: break
+            case .guarded(let policy):
+                guard let verdict = judge(policy, for: .modelList) else { return }
+                switch verdict {
+                case .allowed, .key: models.append(model)
+                case .denied: break
+                }
+            }
+        }
+        answer(.list(models))
+    }
+}
+
+/// A request that waits until it is known whether it may go on.
+struct AccessWait {
+    let connection: ClientConnection
+    /// The connection's attempt that is meant: it may have given up meanwhile.
+    let attempt: Int
+}
+
+extension Worker {
+    /// - Returns: `nil`: it is being found out, and those who wait are told.
+    func judge(_ policy: RoutePolicy, _ head: Span<UInt8>, _ wait: AccessWait) -> Verdict? {
+        switch access.judge(policy, head: head, waiter: wait, at: now) {
+        case .verdict(let verdict): return verdict
+        case .wait: return nil
+        case .ask(let question):
+            ask(question)
+            return nil
+        }
+    }
+
+    private func ask(_ question: AccessQuestion) {
+        let loop = loop
+        guard let desk else {
+            loop.execute {
+                self.tell(Outcome(.denied(.undecided("nobody can review tokens")), lifetime: .zero), question)
+            }
+            return
+        }
+        desk.ask(question) { outcome in loop.execute { self.tell(outcome, question) } }
+    }
+
+    private func tell(_ outcome: Outcome, _ question: AccessQuestion) {
+        for wait in access.complete(question, outcome, at: now) {
+            wait.connection.decided(outcome.verdict, attempt: wait.attempt)
+        }
+    }
+}
