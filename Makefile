@@ -5,7 +5,7 @@ SHELL := /bin/bash
 CONFIGURATION ?= release
 SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
 
-.PHONY: help run build install test bench conformance lint format docs dependencies clean
+.PHONY: help run build install test test-all bench conformance lint format docs dependencies clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ install: build ## Put martlet and martlet-shim into PREFIX/bin (default ~/.local
 
 test: dependencies ## Everything that CI runs: lint, documentation, unit and end-to-end tests
 	@Scripts/test
+
+test-all: ## Everything that CI runs, and what is too big for it: vLLM, Caikit (some 4 GB and half an hour more)
+	@MARTLET_NIGHTLY=1 $(MAKE) test
 
 bench: build ## Cold starts and idle memory beside the same servers by hand; the API beside kube-apiserver
 	@Benchmarks/run

@@ -136,7 +136,9 @@ let c: [Target] = [
     .target(
         name: "Runtimes", path: "Runtimes",
         exclude: [
-            "kserve-hostimage.yaml", "kserve-runtimes.yaml", "llamacpp-hostimage.yaml", "llamacpp-runtime.yaml",
+            "caikit-hostimage.yaml", "caikit-runtimes.yaml", "kserve-hostimage.yaml", "kserve-runtimes.yaml",
+            "llamacpp-hostimage.yaml", "llamacpp-runtime.yaml",
+            "ovms-hostimage.yaml", "ovms-runtime.yaml", "tgis-hostimage.yaml", "tgis-runtime.yaml",
             "vllm-hostimage.yaml", "vllm-runtime.yaml",
         ]),
     // Static: it is started for every pod, with the pod's environment (LD_LIBRARY_PATH and all), and must start fast.
