@@ -125,7 +125,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha.proto_reflection_descriptor_database import ProtoReflectionDescriptorDatabase
 
 pb, stubs = grpc.protos_and_services("generation.proto")
-channel = grpc.insecure_channel(os.environ["TARGET"])
+channel = grpc.insecure_channel(os.environ["TARGET"], [("grpc.default_authority", os.environ["AUTHORITY"])])
 stub = stubs.GenerationServiceStub(channel)
 
 def generate(text, **parameters):
@@ -175,17 +175,17 @@ class TGISTest(MartletTest):
         cls.martlet.run("apply", "-f", "-", input=service("smol", "gguf", SMOLLM, runtime="tgis-grpc-runtime"))
         cls.martlet.run("wait", "isvc/smol", "--timeout", "400", timeout=410)
 
-    def ask(self, target):
+    def ask(self, name, target, authority):
         """What the client, in a pod of its own, was answered."""
         folder = tempfile.mkdtemp(prefix="tgis-", dir=CACHE)
-        name = f"client-{target.split(':')[0].replace('.', '-')}"
         run_to_end(self.martlet, name, "quay.io/modh/text-generation-inference:rhoai-2.13", TGIS_CLIENT, folder,
-                   timeout=120, TARGET=target)
+                   timeout=120, TARGET=target, AUTHORITY=authority)
         return json.loads((pathlib.Path(folder) / "answer.json").read_text())
 
     def test_it_generates_streams_tokenizes_and_refuses_as_tgis_does(self):
         pod = next(p for p in self.martlet.pods() if p["metadata"]["name"].startswith("smol"))
-        answer = self.ask(f"{pod['status']['podIP']}:8033")
+        gateway = self.martlet.ports["gateway"]
+        answer = self.ask("client", f"127.0.0.1:{gateway}", f"smol-default.localhost:{gateway}")
         self.assertEqual((answer["count"], answer["reason"], answer["first"]), (10, 1, 2))
         self.assertEqual("".join(answer["pieces"]), answer["text"])
         self.assertGreater(len(answer["pieces"]), 8, "the stream came in one piece")
