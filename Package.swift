@@ -80,7 +80,7 @@ let controlPlane: [Target] = [
 
 let dataPlane: [Target] = [
     room("DataPlane", "HTTPFraming"),
-    room("DataPlane", "Routing", ["ServingAPI", "KubeModel", "JSONModel"]),
+    room("DataPlane", "Routing", ["HTTPFraming", "ServingAPI", "KubeModel", "JSONModel"]),
     room("DataPlane", "Activation"),
     room(
         "DataPlane", "Authorization",
@@ -169,7 +169,7 @@ let suites: [Target] = [
     tests("KubeAccess", ["Randomness", "KubeModel", "JSONModel"]),
     tests("JSONWebToken", ["Randomness", "JSONModel", crypto, cryptoExtras]),
     tests("KubeController", ["Randomness", "KubeClient", "KubeModel", "JSONModel"]),
-    tests("ServingAPI", ["KubeModel", "JSONModel", "YAMLModel"]),
+    tests("ServingAPI", ["Randomness", "KubeModel", "JSONModel", "YAMLModel"]),
     tests("ObjectStore", ["Randomness", "KubeModel", "JSONModel", grdb]),
     tests(
         "APIServer",
@@ -188,15 +188,15 @@ let suites: [Target] = [
         ]),
     tests("Autoscaling", ["Randomness", "AutoscalingReplay"]),
     tests("HTTPFraming", ["Randomness"]),
-    tests("Routing", ["Randomness", "KubeModel", "JSONModel", "ServingAPI"]),
+    tests("Routing", ["Randomness", "HTTPFraming", "KubeModel", "JSONModel", "ServingAPI"]),
     tests("Activation", ["Randomness"]),
     tests(
         "Authorization", ["Randomness", "HTTPFraming", "Activation", "KubeAccess", "KubeModel", "JSONModel", crypto]),
     tests(
         "Proxy",
         [
-            "Randomness", "HTTPFraming", "Routing", "Activation", "Authorization", "KubeAccess", "KubeModel", nio,
-            nioPosix, nioEmbedded, nioHTTP2, nioHPACK,
+            "Randomness", "HTTPFraming", "Routing", "Activation", "Authorization", "KubeAccess", "ServingAPI",
+            "KubeModel", "JSONModel", nio, nioPosix, nioEmbedded, nioHTTP2, nioHPACK,
         ]),
     tests(
         "NodeAgent",

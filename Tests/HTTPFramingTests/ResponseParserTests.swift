@@ -82,7 +82,7 @@ struct ResponseParserTests {
         var rewriter = ResponseRewriter()
         rewriter.closes = true
         rewriter.waited = 1_234
-        let head = written(capacity: ResponseRewriter.capacity(length: bytes.count)) { output in
+        let head = written(capacity: ResponseRewriter().capacity(length: bytes.count)) { output in
             rewriter.write(parser, of: bytes.span, to: &output)
         }
         #expect(
@@ -96,7 +96,7 @@ struct ResponseParserTests {
         let bytes = Array("HTTP/1.1 204 No\r\nTransfer-Encoding: chunked\r\nX: 1\r\n\r\n".utf8)
         var parser = ResponseParser()
         #expect(try parser.parse(bytes.span, isToHead: false))
-        let head = written(capacity: ResponseRewriter.capacity(length: bytes.count)) { output in
+        let head = written(capacity: ResponseRewriter().capacity(length: bytes.count)) { output in
             ResponseRewriter().write(parser, of: bytes.span, to: &output)
         }
         #expect(head == "HTTP/1.1 204 No\r\nX: 1\r\n\r\n")

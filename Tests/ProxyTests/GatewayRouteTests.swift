@@ -91,7 +91,7 @@ struct GatewayRouteTests {
     // MARK: Shadow traffic
 
     private func shadow(_ percent: Int = 100) -> (inout Routing.Route) -> Void {
-        { $0.shadow = Route.Shadow(revision: 1, percent: percent) }
+        { $0.shadows = [Route.Shadow(revision: 1, share: percent)] }
     }
 
     private func next(_ gateway: EmbeddedGateway) throws -> RevisionTraffic {
@@ -177,7 +177,7 @@ struct GatewayRouteTests {
     @Test(arguments: [1, 10, 50, 99])
     func `Of ten thousand requests as many are copied as it says`(percent: Int) {
         let gateway = EmbeddedGateway()
-        let copied = (0..<10_000).count { _ in gateway.worker.isShadowed(percent) }
+        let copied = (0..<10_000).count { _ in gateway.worker.isShadowed(Route.Shadow(revision: 1, share: percent)) }
         #expect(abs(copied - percent * 100) <= 10, "\(copied)")
     }
 }

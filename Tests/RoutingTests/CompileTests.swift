@@ -299,9 +299,9 @@ struct CompileTests {
         service.annotations = ["martlet.dev/shadow": text]
         let table = Self.compile(
             services: [service], routes: [route], revisions: [Self.revision(1), Self.revision(2)])
-        let shadow = try Self.isvcRoute(table).shadow
+        let shadow = try Self.isvcRoute(table).shadows.first
         #expect(shadow?.revision == revision)
-        #expect(shadow?.percent == percent)
+        #expect(shadow?.share == percent)
     }
 
     @Test
@@ -328,6 +328,43 @@ struct CompileTests {
     }
 }
 
+/// Hosts of one's own.
+struct DomainMappingCompileTests {
+    private static func mapping(
+        _ host: String, to name: String, kind: String = "InferenceService", group: String = "serving.kserve.io/v1beta1",
+        claimed: String = "True"
+    ) -> Object {
+        Object(
+            .domainMappings, namespace: "default", name: host,
+            [
+                "spec": ["ref": ["apiVersion": .string(group), "kind": .string(kind), "name": .string(name)]],
+                "status": ["conditions": [["type": "DomainClaimed", "status": .string(claimed)]]],
+            ])
+    }
+
+    private static func table(_ mappings: Object...) -> RoutingTable {
+        var objects = RoutingObjects(
+            inferenceServices: ["m", "n"].map { Object(.inferenceServices, namespace: "default", name: $0) })
+        objects.domainMappings = mappings
+        return RoutingTable.compile(objects, domain: "localhost")
+    }
+
+    @Test func `A host that was claimed leads where its service's does, and no other host does`() {
+        let table = Self.table(
+            Self.mapping("models.example.com", to: "m"), Self.mapping("waits.example.com", to: "m", claimed: "False"),
+            Self.mapping("lost.example.com", to: "nobody"))
+        #expect(table.leads(host: "models.example.com", to: "m-default.localhost"))
+        #expect(!table.leads(host: "models.example.com", to: "n-default.localhost"))
+        #expect(!table.hostNames.contains("waits.example.com") && !table.hostNames.contains("lost.example.com"))
+    }
+
+    @Test func `Nobody maps the host of another service to himself`() {
+        let table = Self.table(Self.mapping("n-default.localhost", to: "m"))
+        #expect(!table.leads(host: "n-default.localhost", to: "m-default.localhost"))
+        #expect(table.leads(host: "n-default.localhost", to: "n.default.svc.cluster.local"))
+    }
+}
+
 /// Services in Standard mode.
 struct StandardCompileTests {
     private static func deployment(_ name: String) -> Object {
@@ -341,12 +378,11 @@ struct StandardCompileTests {
         .httpRoutes, namespace: "default", name: "m-predictor",
         [
             "spec": [
-                "hostnames": ["m-predictor-default.localhost"],
+                "parentRefs": [["name": "kserve-ingress-gateway"]], "hostnames": ["m-predictor-default.localhost"],
                 "rules": [
                     [
                         "backendRefs": [
                             ["name": "m-predictor", "weight": 90], ["name": "m-next-predictor", "weight": 10],
-                            ["name": "unknown", "weight": 5],
                         ], "timeouts": ["request": "7s"],
                     ]
                 ],
@@ -361,15 +397,16 @@ struct StandardCompileTests {
         let knative = Object(.deployments, namespace: "default", name: "other-00001-deployment")
         let table = RoutingTable.compile(
             RoutingObjects(
-                inferenceServices: [Object(.inferenceServices, namespace: "default", name: "m")], pods: [pod],
+                inferenceServices: [
+                    Object(
+                        .inferenceServices, namespace: "default", name: "m", ["status": ["deploymentMode": "Standard"]])
+                ], pods: [pod],
                 deployments: [Self.deployment("m-predictor"), Self.deployment("m-next-predictor"), knative],
                 httpRoutes: [Self.route]),
             domain: "localhost")
         #expect(table.revisions.map(\.key.name) == ["m-next-predictor", "m-predictor"])
         #expect(table.revisions[1].endpoints.map(\.podName) == ["p"])
         #expect(table.revisions[1].containerConcurrency == 2)
-        #expect(table.revisions[1].firstByteTimeout == .seconds(7))
-        #expect(table.revisions[1].totalTimeout == .seconds(7))
         #expect(table.revisions[1].service == "m")
         #expect(table.hostNames == ["m-default.localhost", "m-predictor-default.localhost"])
         guard case .route(let index) = table.model(named: "m") else {
@@ -377,6 +414,7 @@ struct StandardCompileTests {
             return
         }
         #expect(table.routes[index].targets == [.init(revision: 1, weight: 90), .init(revision: 0, weight: 10)])
+        #expect(table.routes[index].timeout == .seconds(7))
         #expect(!RoutingObjects.concern(knative) && RoutingObjects.concern(Self.deployment("m-predictor")))
     }
 }

@@ -36,7 +36,10 @@ struct RoutingTableTests {
         ("localhost", "/openai/v1/models/a/m", .modelDescription(id: 18..<21)),
         ("localhost", "/openai/v1/files", .unknownHost),
         ("localhost", "/openai/v2/models", .unknownHost),
-        ("localhost", "/v1/chat/completions", .unknownHost),
+        ("localhost", "/v1/chat/completions", .model(path: 0..<20)), ("localhost", "/v1/models", .modelList),
+        ("localhost", "/v1/messages", .model(path: 0..<12)),
+        ("localhost", "/openai/v1/responses", .model(path: 7..<20)),
+        ("localhost", "/v1/files", .unknownHost), ("localhost", "/v1/chat", .unknownHost),
         ("nope-a.localhost", "/", .unknownHost),
         ("", "", .unknownHost),
     ])

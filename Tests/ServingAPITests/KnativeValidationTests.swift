@@ -246,4 +246,27 @@ import Testing
     func noDurations(text: String) {
         #expect(GoDuration.seconds(text) == nil)
     }
+
+    @Test(
+        "A bad DomainMapping is refused",
+        arguments: [
+            ("models", "{apiVersion: v1, kind: Service, name: a}", "metadata.name", "two segments"),
+            ("a.svc.cluster.local", "{apiVersion: v1, kind: Service, name: a}", "metadata.name", "cluster local"),
+            ("a.b", "{kind: Service, name: a}", "spec.ref.apiVersion", "API"),
+            (
+                "a.b", "{apiVersion: v1, kind: Service, name: a, namespace: other}", "spec.ref.namespace",
+                "own namespace"
+            ),
+        ])
+    func domainMappings(name: String, reference: String, field: String, message: String) throws {
+        let admitted = try Admitted(
+            """
+            apiVersion: serving.knative.dev/v1beta1
+            kind: DomainMapping
+            metadata: {name: \(name), namespace: default}
+            spec: {ref: \(reference)}
+            """)
+        #expect(admitted.fields == [field], "\(admitted.problems)")
+        #expect(admitted.problems.joined().contains(message))
+    }
 }

@@ -75,6 +75,58 @@ struct ControllerFactory {
         return controller
     }
 
+    func domainMappings(_ settings: ServingSettings, _ probe: any RouteProbe) -> Controller {
+        let controller = controller(
+            "domain-mapping", DomainMappingReconciler(bench: bench, settings: settings, probe: probe))
+        let mappings = informers.store(.domainMappings)
+        controller.watch(informers.informer(.clusterDomainClaims)) { change in
+            mappings.all.filter { $0.name == change.object.name }.map(\.key)
+        }
+        for resource in DomainReference.resources {
+            controller.watch(informers.informer(resource)) { change in
+                mappings.all(in: change.object.namespace).filter { mapping in
+                    DomainReference(mapping)?.key == change.object.key
+                }.map(\.key)
+            }
+        }
+        watchSettings(controller, NetworkSettings.keys, of: .domainMappings)
+        return controller
+    }
+
+    func httpRoutes() -> Controller {
+        let controller = controller("httproute", HTTPRouteReconciler(bench: bench))
+        watchBackends(controller, of: .httpRoutes)
+        return controller
+    }
+
+    func grpcRoutes() -> Controller {
+        let controller = controller("grpcroute", GRPCRouteReconciler(bench: bench))
+        watchBackends(controller, of: .grpcRoutes)
+        return controller
+    }
+
+    /// What a route says of its backends changes as they come and go, and as they are granted.
+    private func watchBackends(_ controller: Controller, of resource: Resource) {
+        let routes = informers.store(resource)
+        for backend in BackendState.resources {
+            controller.watch(informers.informer(backend)) { change in
+                if case .modified = change { return [] }
+                return routes.all.filter { route in
+                    GatewayRoute(route).backends.contains { $0.key == change.object.key }
+                }.map(\.key)
+            }
+        }
+        controller.watch(informers.informer(.referenceGrants)) { _ in routes.all.map(\.key) }
+    }
+
+    func domainClaims() -> Controller {
+        let controller = controller("domain-claim", DomainClaimCollector(bench: bench))
+        controller.watch(informers.informer(.domainMappings)) { change in
+            [ObjectKey(namespace: nil, name: change.object.name)]
+        }
+        return controller
+    }
+
     func podAutoscalers(_ loads: RevisionLoads, _ engines: EngineWatch, _ ledger: RoomLedger) -> Controller {
         let controller = controller(
             "podautoscaler",

@@ -12,7 +12,7 @@ package final class ServingControllers: Sendable {
     /// What the reconcilers look objects up by; for `Informers.init`.
     package static let indices: [Resource: [StoreIndex]] = [
         .pods: [.label(ServingKeys.revision), RoomLedger.unscheduled], .inferenceServices: [unserved],
-        .routes: [unserved, RevisionReconciler.routed, RouteTargets.named],
+        .routes: [unserved, RevisionReconciler.routed, RouteTargets.named], .domainMappings: [unserved],
     ]
 
     /// What waits for the gateway is found by "waits".
@@ -27,6 +27,7 @@ package final class ServingControllers: Sendable {
     private let autoscaler: Controller
     private let routes: Controller
     private let services: Controller
+    private let mappings: Controller
     private let all: [Controller]
 
     /// - Parameters:
@@ -54,9 +55,11 @@ package final class ServingControllers: Sendable {
         let make = ControllerFactory(bench: bench, informers: informers, time: time, random: random, logger: logger)
         services = make.inferenceServices(settings, probe)
         routes = make.routes(settings, probe)
+        mappings = make.domainMappings(settings, probe)
         autoscaler = make.podAutoscalers(loads, self.engines, ledger)
         all = [
             services, make.knativeServices(), make.configurations(), make.collector(), make.revisions(), routes,
+            mappings, make.domainClaims(), make.httpRoutes(), make.grpcRoutes(),
             autoscaler, make.horizontalPodAutoscalers(usage, traffic), make.autoscalerSettings(),
             make.deployments(ledger, random: random), make.replicaSets(ledger, random: random),
             make.handOvers(), make.judges(JudgeWindows(outcomes: outcomes, time: time)),
@@ -104,7 +107,10 @@ package final class ServingControllers: Sendable {
 
     /// The gateway serves another routing table: what waited for it may be ready now.
     package func routesChanged() {
-        for (controller, resource) in [(routes, Resource.routes), (services, .inferenceServices)] {
+        let waiting: [(Controller, Resource)] = [
+            (routes, .routes), (services, .inferenceServices), (mappings, .domainMappings),
+        ]
+        for (controller, resource) in waiting {
             for object in informers.store(resource).found(by: Self.unserved, "waits") {
                 controller.queue.add(object.key)
             }

@@ -48,6 +48,14 @@ struct HeadScanner: Sendable {
         return nil
     }
 
+    /// - Parameter names: in lower case.
+    mutating func drop(_ names: [[UInt8]], in bytes: Span<UInt8>) {
+        for index in fields.indices where names.contains(where: { bytes.equals($0, in: fields[index].name) }) {
+            guard ![.contentLength, .transferEncoding].contains(fields[index].kind) else { continue }
+            fields[index].isDropped = true
+        }
+    }
+
     private mutating func nextLine(in bytes: Span<UInt8>) throws(FramingError) -> Range<Int>? {
         guard let lineFeed = bytes.index(of: .lineFeed, from: searched) else {
             searched = bytes.count

@@ -11,6 +11,11 @@ package struct RequestParser: Sendable {
 
     package var fields: [HeaderField] { scanner.fields }
 
+    /// Leaves fields out of what is passed on.
+    ///
+    /// - Parameter names: in lower case. Those that say where a message ends are never among them.
+    package mutating func drop(_ names: [[UInt8]], in bytes: Span<UInt8>) { scanner.drop(names, in: bytes) }
+
     /// Ready for the next request; keeps its memory.
     package mutating func reset() {
         scanner.reset()

@@ -25,6 +25,9 @@ package struct ResponseParser: Sendable {
 
     package var fields: [HeaderField] { scanner.fields }
 
+    /// Leaves fields out of what is passed on; see `RequestParser.drop`.
+    package mutating func drop(_ names: [[UInt8]], in bytes: Span<UInt8>) { scanner.drop(names, in: bytes) }
+
     package mutating func reset() {
         scanner.reset()
         head = ResponseHead()

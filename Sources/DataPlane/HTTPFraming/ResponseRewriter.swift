@@ -9,9 +9,12 @@ package struct ResponseRewriter: Sendable {
     /// Milliseconds that the request waited for its model to start or to have a free place; `nil`: not said.
     package var waited: Int?
 
+    /// Whole lines that are added.
+    package var lines: [UInt8] = []
+
     package init() {}
 
-    package static func capacity(length: Int) -> Int { length + 160 }
+    package func capacity(length: Int) -> Int { length + lines.count + 160 }
 
     package func write(_ parser: ResponseParser, of bytes: Span<UInt8>, to output: inout OutputRawSpan) {
         output.append("HTTP/1.1 ")
@@ -34,6 +37,7 @@ package struct ResponseRewriter: Sendable {
             output.append(Array(String(waited).utf8))
             output.append("\r\n")
         }
+        output.append(lines)
         output.append("\r\n")
     }
 }

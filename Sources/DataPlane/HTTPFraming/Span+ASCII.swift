@@ -21,6 +21,16 @@ extension Span<UInt8> {
         literal.utf8CodeUnitCount == range.count && hasPrefix(literal, in: range)
     }
 
+    /// Whether the bytes in `range` are `text`, which must be in lower case. An ASCII letter matches in either case.
+    func equals(_ text: [UInt8], in range: Range<Int>) -> Bool {
+        guard text.count == range.count else { return false }
+        for index in text.indices {
+            let byte = self[range.lowerBound + index]
+            if byte | (byte &- UInt8(ascii: "A") < 26 ? 0x20 : 0) != text[index] { return false }
+        }
+        return true
+    }
+
     /// Whether the bytes in `range` begin with `literal`, which must be in lower case. `_` in the bytes counts as `-`:
     /// servers that hand fields on as environment variables cannot tell them apart.
     func hasPrefix(_ literal: StaticString, in range: Range<Int>) -> Bool {

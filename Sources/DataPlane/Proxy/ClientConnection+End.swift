@@ -161,7 +161,7 @@ extension ClientConnection {
             // A caller may have nothing to say for long, and the server neither.
             setDeadline(after: max(share.firstByteTimeout, share.idleTimeout))
         } else if progress.isRequestComplete {
-            setDeadline(after: share.firstByteTimeout)
+            setDeadline(after: exchange?.timeLimit ?? share.firstByteTimeout)
         } else {
             setDeadline(after: worker.limits.bodyIdle)
         }
@@ -185,7 +185,9 @@ extension ClientConnection {
 
     private func timeout(at now: MonotonicTime) -> GatewayError {
         guard let exchange else { return .stalled }
-        if now >= exchange.endsAt, let limit = exchange.share?.totalTimeout { return .overTime(limit) }
+        if now >= exchange.endsAt, let limit = exchange.timeLimit ?? exchange.share?.totalTimeout {
+            return .overTime(limit)
+        }
         let progress = exchange.progress
         if progress.isResponseStarted { return .stalled }
         return progress.isRequestComplete ? .noFirstByte : .slowRequest

@@ -99,7 +99,7 @@ extension ClientConnection {
         phase = .forwarding(upstream)
         let now = worker.now
         exchange?.sentAt = now
-        if let limit = exchange?.share?.totalTimeout, exchange?.endsAt == .never {
+        if let limit = exchange?.timeLimit ?? exchange?.share?.totalTimeout, exchange?.endsAt == .never {
             exchange?.endsAt = now.advanced(by: limit)
         }
         // A stream may be lost with an open connection again and again; a connection of its own only once.

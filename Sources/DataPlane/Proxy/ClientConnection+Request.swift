@@ -48,13 +48,18 @@ extension ClientConnection {
         let head = parser.head
         let destination = worker.table.table.destination(host: bytes.extracting(head.host), path: path)
         switch destination {
-        case .route where head.networkProbe != nil, .model where head.networkProbe != nil:
+        case .route where head.networkProbe != nil, .rules where head.networkProbe != nil,
+            .model where head.networkProbe != nil:
             try consumeHead()
             if let probe = head.networkProbe { answer(LocalResponse(probe)) }
         case .route(let route, let range):
-            writeRequest(bytes, path: path.extracting(range), passesExpectation: true)
-            dropHead()
-            try admit(to: route)
+            try begin(bytes, path: path.extracting(range), RuleChoice(route: route, prefix: 0))
+        case .rules(let rules):
+            if let rule = worker.table.table.rule(for: parser, bytes, path: path, in: rules) {
+                try begin(bytes, path: path, rule)
+            } else {
+                try answer(destination, bytes, path: path)
+            }
         case .model(let range):
             writeRequest(bytes, path: path.extracting(range), passesExpectation: false)
             exchange?.isByModel = true
@@ -64,12 +69,29 @@ extension ClientConnection {
             writeRequest(bytes, path: path, passesExpectation: false)
             try consumeHead()
             listModels()
-        default:
-            let response = localResponse(to: destination, head, bytes, path: path)
-            request.clear()
+        default: try answer(destination, bytes, path: path)
+        }
+    }
+
+    private func answer(_ destination: Destination, _ bytes: Span<UInt8>, path: Span<UInt8>) throws(FramingError) {
+        let response = localResponse(to: destination, parser.head, bytes, path: path)
+        request.clear()
+        try consumeHead()
+        answer(response)
+    }
+
+    /// The request goes to the route that its host, and maybe more of it, has chosen.
+    private func begin(_ bytes: Span<UInt8>, path: Span<UInt8>, _ rule: RuleChoice) throws(FramingError) {
+        if let redirect = worker.table.table.routes[rule.route].filters?.filters.redirect {
+            let response = LocalResponse(redirect, parser.head, bytes, path: path, rule, isSecure: rewriter.isSecure)
             try consumeHead()
             answer(response)
+            return
         }
+        writeRequest(bytes, path: path, passesExpectation: true)
+        exchange?.prefix = rule.prefix
+        dropHead()
+        try admit(to: rule.route)
     }
 
     private func consumeHead() throws(FramingError) {
@@ -91,24 +113,29 @@ extension ClientConnection {
         if let tag = parser.head.routeTag { exchange?.tag = Array(bytes, tag) }
     }
 
-    /// - Returns: An index into the table's revisions; `nil` where the route leads nowhere.
-    private func choose(_ index: Int) -> Int? {
+    /// - Returns: `nil` where the route leads nowhere yet.
+    private func choose(_ index: Int) -> Routing.Route.Target? {
         guard let table = exchange?.table.table else { return nil }
         exchange?.route = index
-        exchange?.shadow = table.routes[index].shadow
-        if let tag = exchange?.tag, let revision = table.routes[index].revision(tagged: tag) { return revision }
+        exchange?.shadows = table.routes[index].shadows
+        exchange?.timeLimit = table.routes[index].timeout
+        if let tag = exchange?.tag, let revision = table.routes[index].revision(tagged: tag) {
+            return Routing.Route.Target(revision: revision, weight: 1)
+        }
         exchange?.isOnDefaultRoute = true
-        return table.routes[index].revision(turn: worker.nextTurn())
+        let target = table.routes[index].target(turn: worker.nextTurn())
+        exchange?.filters = target?.filters
+        return target
     }
 
     /// Goes on to a route that the caller may take.
     func proceed(to route: Int) throws(FramingError) {
         phase = .head
-        let revision = choose(route)
-        endHead(route)
+        let target = choose(route)
+        try endHead(route)
         if selected.readableBytes > 0 { request.writeImmutableBuffer(takeSelected()) }
         try absorbBody()
-        enter(revision, of: route)
+        enter(target, of: route)
     }
 
     private func takeSelected() -> ByteBuffer {
@@ -117,11 +144,13 @@ extension ClientConnection {
     }
 
     /// Adds what the route says to the head that is sent upstream.
-    private func endHead(_ index: Int) {
+    private func endHead(_ index: Int) throws(FramingError) {
         guard let exchange else { return }
         if let grant = exchange.grant { addCaller(grant) }
+        if let filters = exchange.filters?.filters { try apply(filters, prefix: exchange.prefix) }
         let route = exchange.table.table.routes[index]
         request.writeBytes(route.fields)
+        if let filters = exchange.filters?.filters { request.writeBytes(filters.request.lines) }
         if !route.tags.isEmpty, exchange.isOnDefaultRoute {
             request.writeStaticString("Knative-Serving-Default-Route: true\r\n")
         }
@@ -130,10 +159,12 @@ extension ClientConnection {
     }
 
     /// Asks for a place at the revision that was chosen.
-    private func enter(_ revision: Int?, of index: Int) {
+    private func enter(_ target: Routing.Route.Target?, of index: Int) {
         guard let table = exchange?.table else { return }
-        if let revision {
-            enter(table.shares[revision])
+        if let target, target.revision == Routing.Route.nowhere {
+            answer(.noBackend(table.table.routes[index].name))
+        } else if let target {
+            enter(table.shares[target.revision])
         } else {
             let route = table.table.routes[index]
             answer(.unavailable(route.name, reason: route.reason))

@@ -1,6 +1,7 @@
 import Activation
 import HTTPFraming
 import NIOCore
+import Routing
 
 // The model server's response, on its way to the client.
 extension ClientConnection {
@@ -33,7 +34,14 @@ extension ClientConnection {
         rewriter.removesChunks = isUnchunked
         rewriter.waited = exchange?.waited.map { Int($0 / .milliseconds(1)) }
         exchange?.closes = rewriter.closes
-        writeHead(rewriter, parser, bytes)
+        if let changes = exchange?.filters?.filters.response, !changes.isEmpty {
+            var changed = parser
+            changed.drop(changes.removed, in: bytes)
+            rewriter.lines = changes.lines
+            writeHead(rewriter, changed, bytes)
+        } else {
+            writeHead(rewriter, parser, bytes)
+        }
         if request.capacity > worker.limits.replay { request = ByteBuffer() }
     }
 
@@ -48,7 +56,7 @@ extension ClientConnection {
     }
 
     private func writeHead(_ rewriter: ResponseRewriter, _ parser: ResponseParser, _ bytes: Span<UInt8>) {
-        let capacity = ResponseRewriter.capacity(length: parser.head.length)
+        let capacity = rewriter.capacity(length: parser.head.length)
         outbound.clear(minimumCapacity: capacity)
         outbound.writeWithOutputRawSpan(minimumWritableBytes: capacity) { output in
             rewriter.write(parser, of: bytes, to: &output)

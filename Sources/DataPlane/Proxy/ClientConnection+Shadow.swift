@@ -11,11 +11,14 @@ import Routing
 extension ClientConnection {
     /// The request has just been sent to its own server.
     func copyToShadow() {
-        guard let shadow = exchange?.shadow, let exchange else { return }
-        self.exchange?.shadow = nil
-        guard exchange.progress.isRequestComplete, exchange.progress.isReplayable, !exchange.upgrades,
-            exchange.table.shares.indices.contains(shadow.revision), worker.isShadowed(shadow.percent)
-        else { return }
+        guard let exchange, !exchange.shadows.isEmpty else { return }
+        self.exchange?.shadows = []
+        guard exchange.progress.isRequestComplete, exchange.progress.isReplayable, !exchange.upgrades else { return }
+        for shadow in exchange.shadows where worker.isShadowed(shadow) { copy(exchange, to: shadow) }
+    }
+
+    private func copy(_ exchange: Exchange, to shadow: Routing.Route.Shadow) {
+        guard exchange.table.shares.indices.contains(shadow.revision) else { return }
         let share = exchange.table.shares[shadow.revision]
         guard worker.shadows < worker.limits.shadows else {
             share.shadowCounters.countDrop()
@@ -62,9 +65,9 @@ extension ClientConnection {
 }
 
 extension Worker {
-    /// Whether the next request is among those that are copied: so many of a hundred, evenly spread.
-    func isShadowed(_ percent: Int) -> Bool {
+    /// Whether the next request is among those that are copied, which are evenly spread.
+    func isShadowed(_ shadow: Route.Shadow) -> Bool {
         shadowTurn &+= 1
-        return Int((UInt64(shadowTurn &* 0x9E37_79B9) * 100) >> 32) < percent
+        return Int((UInt64(shadowTurn &* 0x9E37_79B9) * UInt64(max(1, shadow.count))) >> 32) < shadow.share
     }
 }

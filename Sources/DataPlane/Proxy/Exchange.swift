@@ -28,8 +28,14 @@ struct Exchange {
     var tag: [UInt8]?
     /// It went where requests without a tag go.
     var isOnDefaultRoute = false
-    /// Where a copy may go.
-    var shadow: Route.Shadow?
+    /// Where copies may go.
+    var shadows: [Route.Shadow] = []
+    /// What is done to the request and its response.
+    var filters: SharedFilters?
+    /// How much of the path the rule's match has used up.
+    var prefix = 0
+    /// Of the route: from sending it to the last byte of the response.
+    var timeLimit: Duration?
     /// The gateway has asked for the body itself, because it had to be routed by it.
     var hasAskedForBody = false
 

@@ -85,7 +85,15 @@ extension GatewayError {
     static func overTime(_ limit: Duration) -> GatewayError {
         GatewayError(
             504, code: "timeout",
-            "The answer took longer than the \(limit.components.seconds) s that timeoutSeconds of the service allows.")
+            "The answer took longer than the \(limit.components.seconds) s that timeoutSeconds of the service allows, "
+                + "or timeouts of its route.")
+    }
+
+    /// A route of the Gateway API has a rule without a backend, or one that it may not or cannot send to.
+    static func noBackend(_ name: String) -> GatewayError {
+        GatewayError(
+            500, code: "no_backend",
+            "\(name) has no backend that requests can be sent to; its status tells why (condition ResolvedRefs).")
     }
 
     /// No replica had a place for as long as the request might wait.

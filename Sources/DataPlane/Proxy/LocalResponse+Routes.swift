@@ -20,7 +20,7 @@ extension ClientConnection {
         case .unknownService(let range):
             let name = path.extracting(range).text
             return LocalResponse(GatewayError(404, code: "service_not_found", table.unknownService(name)))
-        case .unknownHost, .route, .model:
+        case .unknownHost, .route, .rules, .model:
             let host = bytes.extracting(head.host).text
             let message = table.unknownHost(host, path: path.text)
             return LocalResponse(GatewayError(404, code: "not_found", message))

@@ -53,6 +53,14 @@ struct LocalResponse: Sendable {
         buffer.writeString(closes ? "Connection: close\r\n\r\n" : "\r\n")
     }
 
+    /// - Parameter location: a URL.
+    init(redirect status: Int, location: String) {
+        self.status = status
+        body = ""
+        contentType = "text/plain"
+        extraFields = "Location: \(location)\r\n"
+    }
+
     func write(to buffer: inout ByteBuffer, closes: Bool, withoutBody: Bool) {
         buffer.writeString("HTTP/1.1 \(status) \(Self.reason(status))\r\n")
         if let contentType { buffer.writeString("Content-Type: \(contentType)\r\n") }
@@ -64,6 +72,11 @@ struct LocalResponse: Sendable {
     private static func reason(_ status: Int) -> String {
         switch status {
         case 200: "OK"
+        case 301: "Moved Permanently"
+        case 302: "Found"
+        case 303: "See Other"
+        case 307: "Temporary Redirect"
+        case 308: "Permanent Redirect"
         case 400: "Bad Request"
         case 401: "Unauthorized"
         case 403: "Forbidden"
@@ -74,6 +87,7 @@ struct LocalResponse: Sendable {
         case 417: "Expectation Failed"
         case 429: "Too Many Requests"
         case 431: "Request Header Fields Too Large"
+        case 500: "Internal Server Error"
         case 501: "Not Implemented"
         case 502: "Bad Gateway"
         case 503: "Service Unavailable"

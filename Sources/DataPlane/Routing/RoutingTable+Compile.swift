@@ -11,9 +11,16 @@ package struct RoutingObjects: Sendable {
     package var pods: [Object]
     /// Whether `Knative-Serving-Tag` chooses a tag (`tag-header-based-routing` in config-features).
     package var routesByTag = false
-    /// Of Standard mode: `apps` Deployments and `gateway.networking.k8s.io` HTTPRoutes.
+    /// Of Standard mode.
     package var deployments: [Object]
+    /// `gateway.networking.k8s.io` HTTPRoutes and GRPCRoutes, and the ReferenceGrants that let them name what is in other
+    /// namespaces.
     package var httpRoutes: [Object]
+    package var grpcRoutes: [Object] = []
+    package var referenceGrants: [Object] = []
+    /// Core Services: what routes name as backends.
+    package var services: [Object] = []
+    package var domainMappings: [Object] = []
 
     package init(
         inferenceServices: [Object] = [], routes: [Object] = [], revisions: [Object] = [], pods: [Object] = [],
@@ -33,15 +40,16 @@ extension RoutingTable {
     ///
     /// - Parameter hosts: where services, routes and their tags answer.
     package static func compile(_ objects: RoutingObjects, hosts: HostNames) -> RoutingTable {
-        var compiler = RoutingCompiler(hosts: hosts, routesByTag: objects.routesByTag)
+        var compiler = RoutingCompiler(objects, hosts: hosts)
         let pods = Dictionary(grouping: objects.pods) {
             ObjectKey(namespace: $0.namespace, name: $0.labels[ServingKeys.revision] ?? "")
         }
         compiler.addRevisions(objects.revisions, pods: pods)
         compiler.addDeployments(objects.deployments, pods: pods)
         for route in objects.routes.sorted(by: { $0.key < $1.key }) { compiler.addRoute(route) }
-        compiler.addHTTPRoutes(objects.httpRoutes)
         compiler.addInferenceServices(objects.inferenceServices.sorted { $0.key < $1.key })
+        compiler.addGatewayRoutes(objects.httpRoutes + objects.grpcRoutes)
+        compiler.addDomainMappings(objects.domainMappings.sorted { $0.key < $1.key })
         return compiler.finish()
     }
 
@@ -54,16 +62,28 @@ extension RoutingTable {
 struct RoutingCompiler {
     let hosts: HostNames
     let routesByTag: Bool
+    let pods: [Object]
+    let grants: [Object]
+    let services: [ObjectKey: Object]
+    let httpRoutes: [ObjectKey: Object]
     var table = RoutingTable()
     var revisions: [ObjectKey: Int] = [:]
     /// By Knative Service (or, where there is none, by Configuration): the newest one that has not failed.
     private var hopes: [ObjectKey: (generation: Int, revision: Int)] = [:]
-    /// By their objects' keys: Knative's Routes, and the HTTPRoutes of Standard mode.
+    /// By their objects' keys: Knative's Routes, and the HTTPRoutes of services in Standard mode.
     var serviceRoutes: [ObjectKey: (route: Int, tags: [(name: String, revision: Int)])] = [:]
+    /// By InferenceService.
+    var inferenceRoutes: [ObjectKey: Int] = [:]
+    /// The paths of InferenceServices, on every host that is not a service's own.
+    var paths: [HostRules.Rule] = []
 
-    init(hosts: HostNames, routesByTag: Bool) {
+    init(_ objects: RoutingObjects, hosts: HostNames) {
         self.hosts = hosts
-        self.routesByTag = routesByTag
+        routesByTag = objects.routesByTag
+        pods = objects.pods
+        grants = objects.referenceGrants
+        services = Dictionary(objects.services.map { ($0.key, $0) }) { $1 }
+        httpRoutes = Dictionary(objects.httpRoutes.map { ($0.key, $0) }) { $1 }
     }
 
     mutating func addRevisions(_ objects: [Object], pods owned: [ObjectKey: [Object]]) {
@@ -104,7 +124,7 @@ struct RoutingCompiler {
             targets = [Route.Target(revision: hope.revision, weight: 100)]
         }
         var made = Route(name: name, targets: targets, reason: reason(of: route)).with(
-            tags: routesByTag ? tags : [], shadow: shadow(of: route, tags))
+            tags: routesByTag ? tags : [], shadows: shadows(of: route, tags))
         made.service = route.inferenceService
         let main = add(made)
         serviceRoutes[route.key] = (main, tags)
@@ -123,12 +143,16 @@ struct RoutingCompiler {
 
     /// One that is cluster-local has no path and no model name either: those are open to whoever reaches the gateway.
     mutating func addInferenceServices(_ services: [Object]) {
-        let namesakes = Dictionary(grouping: services.filter { !$0.isClusterLocal }, by: \.name).mapValues(\.count)
+        let outside = services.filter { !hosts.isInside($0) }
+        let namesakes = Dictionary(grouping: outside, by: \.name).mapValues(\.count)
         for service in services {
+            if DeploymentMode(service) == .standard { addStandardRoute(of: service) }
             let index = add(route(of: service))
+            inferenceRoutes[service.key] = index
             table.addInnerHost(hosts.clusterHost(service.name, of: service), route: index)
-            guard !service.isClusterLocal else { continue }
-            table.addHost(hosts.host(ofInferenceService: service), route: index)
+            guard !hosts.isInside(service) else { continue }
+            for host in hosts.hosts(ofInferenceService: service) { table.addHost(host, route: index) }
+            if let path = hosts.path(ofInferenceService: service) { addPath(path, to: index) }
             table.addModel(
                 service.name, namespace: service.namespace ?? "default", isUnique: namesakes[service.name] == 1,
                 created: service.creationTimestamp.flatMap(Timestamp.seconds) ?? 0, route: index)
@@ -140,22 +164,23 @@ struct RoutingCompiler {
         let component = service["spec", "transformer"] == nil ? "predictor" : "transformer"
         let key = ObjectKey(namespace: service.namespace, name: "\(service.name)-\(component)")
         let knative = serviceRoutes[key]
-        let targets = knative.map { table.routes[$0.route].targets } ?? []
+        let targets = knative.map { table.routes[$0.route].targets } ?? deployed(key)
         let fields = "KServe-Isvc-Name: \(service.name)\r\nKServe-Isvc-Namespace: \(service.namespace ?? "default")\r\n"
         var route = Route(name: "InferenceService \(service.key)", targets: targets, reason: reason(of: service))
         route.fields = Array(fields.utf8)
         route.service = service.key
+        route.timeout = knative.flatMap { table.routes[$0.route].timeout }
         let tags = knative?.tags ?? []
-        return route.with(tags: routesByTag ? tags : [], shadow: shadow(of: service, tags))
+        return route.with(tags: routesByTag ? tags : [], shadows: shadows(of: service, tags))
     }
 
     /// What the annotation `martlet.dev/shadow` says, where it names a tag or a revision that there is.
-    private func shadow(of object: Object, _ tags: [(name: String, revision: Int)]) -> Route.Shadow? {
-        guard let rule = object.annotations[ServingKeys.shadow].flatMap(ShadowRule.init) else { return nil }
+    private func shadows(of object: Object, _ tags: [(name: String, revision: Int)]) -> [Route.Shadow] {
+        guard let rule = object.annotations[ServingKeys.shadow].flatMap(ShadowRule.init) else { return [] }
         let revision =
             tags.first { $0.name == rule.target }?.revision
             ?? revisions[ObjectKey(namespace: object.namespace, name: rule.target)]
-        return revision.map { Route.Shadow(revision: $0, percent: rule.percent) }
+        return revision.map { [Route.Shadow(revision: $0, share: rule.percent)] } ?? []
     }
 
     mutating func add(_ route: Route) -> Int {
@@ -176,10 +201,10 @@ struct RoutingCompiler {
 }
 
 extension Route {
-    fileprivate func with(tags: [(name: String, revision: Int)], shadow: Shadow?) -> Route {
+    fileprivate func with(tags: [(name: String, revision: Int)], shadows: [Shadow]) -> Route {
         var route = self
         route.tags = tags.map { Tag($0.name, revision: $0.revision) }
-        route.shadow = shadow
+        route.shadows = shadows
         return route
     }
 }

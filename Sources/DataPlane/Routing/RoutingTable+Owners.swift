@@ -5,9 +5,9 @@ extension RoutingTable {
     /// the route belongs to, and those whose revisions it leads to. Sorted.
     package var owners: [[ObjectKey]] {
         routes.map { route in
-            let indices = route.targets.map(\.revision) + route.tags.map(\.revision)
-            return Set(indices.compactMap { revisions[$0].inferenceService } + [route.service].compactMap(\.self))
-                .sorted()
+            let indices = route.targets.map(\.revision) + route.tags.map(\.revision) + route.shadows.map(\.revision)
+            let reached = indices.filter(revisions.indices.contains).compactMap { revisions[$0].inferenceService }
+            return Set(reached + [route.service].compactMap(\.self)).sorted()
         }
     }
 }

@@ -6,6 +6,7 @@ extension RoutingTable {
     package func shares(host: String) -> [ObjectKey: Int] {
         guard case .route(let index, _) = destination(host: Array(host.utf8).span, path: [UInt8(ascii: "/")].span)
         else { return [:] }
-        return Dictionary(routes[index].targets.map { (revisions[$0.revision].key, $0.weight) }, uniquingKeysWith: +)
+        let targets = routes[index].targets.filter { $0.revision != Route.nowhere }
+        return Dictionary(targets.map { (revisions[$0.revision].key, $0.weight) }, uniquingKeysWith: +)
     }
 }

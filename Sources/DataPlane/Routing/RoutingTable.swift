@@ -10,7 +10,20 @@ package struct RoutingTable: Sendable {
     /// namespaces have one of that name.
     package internal(set) var models: [ModelEntry] = []
 
-    var hosts = ByteMap<Int>()
+    /// What a host leads to.
+    enum Host: Sendable, Hashable {
+        /// A service's own: an index into the routes.
+        case route(Int)
+        /// Of Gateway API routes: an index into `hostRules`.
+        case rules(Int)
+    }
+
+    var hosts = ByteMap<Host>()
+    /// By `.example.com`, for `*.example.com`: indices into `hostRules`.
+    var wildcards = ByteMap<Int>()
+    /// For hosts that have no rules of their own: an index into `hostRules`.
+    var anyHost: Int?
+    var hostRules: [HostRules] = []
     /// By `<namespace>/<name>`.
     var services = ByteMap<Int>()
     /// By name; `nil` where the name stands for several.
@@ -49,15 +62,19 @@ package struct RoutingTable: Sendable {
 
     package func model(named name: String) -> ModelLookup { model(named: Array(name.utf8).span) }
 
-    mutating func addHost(_ host: String, route: Int) {
+    mutating func addHost(_ host: String, route: Int) { addHost(host, .route(route)) }
+
+    mutating func addHost(_ host: String, rules: Int) { addHost(host, .rules(rules)) }
+
+    private mutating func addHost(_ host: String, _ entry: Host) {
         guard hosts[host] == nil else { return }
-        hosts.insert(route, for: host)
+        hosts.insert(entry, for: host)
         hostNames.append(host)
     }
 
     /// A host that is answered, but that nobody is told of.
     mutating func addInnerHost(_ host: String, route: Int) {
         guard hosts[host] == nil else { return }
-        hosts.insert(route, for: host)
+        hosts.insert(.route(route), for: host)
     }
 }

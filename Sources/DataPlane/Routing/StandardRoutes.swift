@@ -2,7 +2,8 @@ import JSONModel
 package import KubeModel
 import ServingAPI
 
-// InferenceServices in Standard mode: each Deployment is a revision of its own, and HTTPRoutes say who gets which share.
+// InferenceServices in Standard mode: each Deployment is a revision of its own, and HTTPRoutes say who gets which
+// share.
 
 extension RoutingObjects {
     /// Whether a change of the object may change the table. Knative's Deployments are revisions' business.
@@ -18,37 +19,30 @@ extension RoutingCompiler {
         }
     }
 
-    /// Routes to the Deployments that have the names of the first rule's Services. Other HTTPRoutes take no part.
-    mutating func addHTTPRoutes(_ objects: [Object]) {
-        for object in objects.sorted(by: { $0.key < $1.key }) {
-            let rule = object["spec", "rules"]?[0]
-            let targets = (rule?["backendRefs"]?.arrayValue ?? []).compactMap { target($0, of: object) }
-            guard !targets.isEmpty else { continue }
-            let timeout = rule?[path: "timeouts", "request"]?.stringValue.flatMap(Self.seconds)
-            for target in targets where timeout != nil {
-                table.revisions[target.revision].firstByteTimeout = timeout
-                table.revisions[target.revision].totalTimeout = timeout
-            }
-            var made = Route(name: "HTTPRoute \(object.key)", targets: targets)
-            made.service = object.inferenceService
-            let route = add(made)
-            serviceRoutes[object.key] = (route, [])
-            for host in object["spec", "hostnames"]?.arrayValue ?? [] {
-                if let host = host.stringValue { table.addHost(host, route: route) }
-            }
+    /// What the HTTPRoute of the service's predictor says, for the service's other names; and the predictor's own host.
+    mutating func addStandardRoute(of service: Object) {
+        let name = "\(service.name)-predictor"
+        let key = ObjectKey(namespace: service.namespace, name: name)
+        var made = standardRoute(key)
+        made.service = service.key
+        let index = add(made)
+        serviceRoutes[key] = (index, [])
+        table.addInnerHost(hosts.clusterHost(name, of: service), route: index)
+        var predictor = service
+        predictor.name = name
+        for host in hosts.hosts(ofInferenceService: predictor) { table.addHost(host, route: index) }
+    }
+
+    private mutating func standardRoute(_ key: ObjectKey) -> Route {
+        if let object = httpRoutes[key], let rule = GatewayRoute(object).rules.first {
+            return route(rule, of: object, name: "HTTPRoute \(key)")
         }
+        return Route(name: "Deployment \(key)", targets: deployed(key))
     }
 
-    private func target(_ backend: JSONValue, of route: Object) -> Route.Target? {
-        let key = ObjectKey(
-            namespace: backend["namespace"]?.stringValue ?? route.namespace, name: backend["name"]?.stringValue ?? "")
-        return revisions[key].map { Route.Target(revision: $0, weight: backend["weight"]?.intValue ?? 1) }
-    }
-
-    /// Of a duration in whole seconds, as `60s`; `0s` is no limit.
-    private static func seconds(_ text: String) -> Duration? {
-        guard text.hasSuffix("s"), let seconds = Int(text.dropLast()), seconds > 0 else { return nil }
-        return .seconds(seconds)
+    /// Where no route says more, the Deployment of the predictor's name.
+    func deployed(_ key: ObjectKey) -> [Route.Target] {
+        revisions[key].map { [Route.Target(revision: $0, weight: 100)] } ?? []
     }
 }
 

@@ -16,7 +16,7 @@ extension RoutingTable {
     }
 
     package func unknownHost(_ host: String, path: String) -> String {
-        "Nothing is served at \(path) on host `\(host)`. Models answer at /openai/v1/..., services at "
+        "Nothing is served at \(path) on host `\(host)`. Models answer at /openai/v1/... and /v1/..., services at "
             + "/serving/<namespace>/<name>/... and on their own hosts. \(Self.list(hostNames, of: "hosts"))"
     }
 

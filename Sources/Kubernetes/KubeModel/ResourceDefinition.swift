@@ -81,6 +81,9 @@ package struct ResourceDefinition: Sendable {
     private let makeSchema: @Sendable () -> Schema
     /// Fills in what was left out; `old` is `nil` for a create. Runs after the schema's defaults.
     package var defaulting: @Sendable (_ object: inout Object, _ old: Object?) -> Void
+    /// Fills in what settings say, in an object that is being created, before `defaulting`; `find` is a ConfigMap by its
+    /// key.
+    package var settling: (@Sendable (_ object: inout Object, _ find: (ObjectKey) -> Object?) -> Void)?
     /// The CustomResourceDefinition behind the resource; `nil` for those that are built in.
     package var customDefinition: CustomDefinition?
     /// Everything that is wrong with the object, at once. Runs after the schema's validation.
@@ -95,6 +98,7 @@ package struct ResourceDefinition: Sendable {
         tableCells: (@Sendable (_ object: Object, _ now: Int64) -> [JSONValue])? = nil,
         schema: @autoclosure @escaping @Sendable () -> Schema,
         defaulting: @escaping @Sendable (inout Object, Object?) -> Void = { _, _ in },
+        settling: (@Sendable (inout Object, (ObjectKey) -> Object?) -> Void)? = nil,
         validation: @escaping @Sendable (Object, Object?) -> [Status.Cause] = { _, _ in [] },
         warnings: @escaping @Sendable (Object, Object?) -> [String] = { _, _ in [] }
     ) {
@@ -110,6 +114,7 @@ package struct ResourceDefinition: Sendable {
         self.tableCells = tableCells
         makeSchema = schema
         self.defaulting = defaulting
+        self.settling = settling
         self.validation = validation
         self.warnings = warnings
     }

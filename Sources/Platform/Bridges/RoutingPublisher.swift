@@ -16,7 +16,8 @@ struct RoutingPublisher: Sendable {
     private let onTable: @Sendable (RoutingTable, AccessTable) -> Void
 
     private static let resources: [Resource] = [
-        .inferenceServices, .routes, .revisions, .pods, .deployments, .httpRoutes,
+        .inferenceServices, .routes, .revisions, .pods, .deployments, .httpRoutes, .grpcRoutes, .referenceGrants,
+        .services, .domainMappings,
     ]
     private static let settings = NetworkSettings.keys + InferenceServiceSettings.keys + FeatureSettings.keys
 
@@ -62,6 +63,10 @@ struct RoutingPublisher: Sendable {
             revisions: informers.store(.revisions).all, pods: informers.store(.pods).all,
             deployments: informers.store(.deployments).all, httpRoutes: informers.store(.httpRoutes).all)
         let configMaps = informers.store(.configMaps)
+        objects.grpcRoutes = informers.store(.grpcRoutes).all
+        objects.referenceGrants = informers.store(.referenceGrants).all
+        objects.services = informers.store(.services).all
+        objects.domainMappings = informers.store(.domainMappings).all
         objects.routesByTag = FeatureSettings(finding: { configMaps[$0] }).routesByTagHeader
         let table = RoutingTable.compile(objects, hosts: hosts.configured { configMaps[$0] })
         let services = Dictionary(objects.inferenceServices.map { ($0.key, $0) }) { first, _ in first }

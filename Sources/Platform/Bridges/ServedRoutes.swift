@@ -18,5 +18,7 @@ final class ServedRoutes: RouteProbe {
         return shares(host) == Dictionary(uniqueKeysWithValues: named)
     }
 
+    func leads(host: String, to target: String) -> Bool { table.withLock { $0 }.leads(host: host, to: target) }
+
     private func shares(_ host: String) -> [ObjectKey: Int] { table.withLock { $0 }.shares(host: host) }
 }

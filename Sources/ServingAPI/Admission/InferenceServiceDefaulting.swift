@@ -18,6 +18,16 @@ enum InferenceServiceDefaulting {
         }
     }
 
+    /// The deployment mode of a service that does not say, as `inferenceservice-config` has it at that moment: it is
+    /// written down, so that a later change of the setting is for new services.
+    @Sendable static func settle(_ service: inout Object, _ find: (ObjectKey) -> Object?) {
+        let mode = InferenceServiceSettings(finding: find).defaultDeploymentMode
+        guard service.annotations[ServingKeys.deploymentMode] == nil, mode != DeploymentMode.knative.rawValue else {
+            return
+        }
+        service.annotations[ServingKeys.deploymentMode] = mode
+    }
+
     private static func fillCanaries(_ service: inout Object) {
         service.json.changeObject(at: "spec") { spec in
             spec.mapElements(at: "canary") { canary in

@@ -3,28 +3,32 @@ import KubeModel
 
 // gateway.networking.k8s.io.
 extension ResourceDefinition {
-    static let httpRoutes = ResourceDefinition(
-        .httpRoutes, singular: "httproute", categories: ["gateway-api"], hasStatus: true,
-        printerColumns: [PrinterColumn("Hostnames", ".spec.hostnames"), .age], schema: .kind("gateway.HTTPRoute"),
-        validation: NameRule.dnsSubdomain.before { _, _ in [] }, warnings: HTTPRouteWarnings.check)
+    static let httpRoutes = route(.httpRoutes, singular: "httproute", schema: .kind("gateway.HTTPRoute"))
+    static let grpcRoutes = route(.grpcRoutes, singular: "grpcroute", schema: .kind("gateway.GRPCRoute"))
+
+    static let referenceGrants = ResourceDefinition(
+        .referenceGrants, singular: "referencegrant", shortNames: ["refgrant"], categories: ["gateway-api"],
+        printerColumns: [.age], schema: .kind("gateway.ReferenceGrant"),
+        validation: NameRule.dnsSubdomain.before { _, _ in [] })
+
+    private static func route(
+        _ resource: Resource, singular: String, schema: @autoclosure @escaping @Sendable () -> Schema
+    ) -> ResourceDefinition {
+        ResourceDefinition(
+            resource, singular: singular, categories: ["gateway-api"], hasStatus: true,
+            printerColumns: [PrinterColumn("Hostnames", ".spec.hostnames"), .age], schema: schema(),
+            validation: NameRule.dnsSubdomain.before { route, _ in GatewayRouteValidation.check(route) },
+            warnings: { route, _ in GatewayRouteWarnings.check(route) })
+    }
 }
 
-/// What Martlet's gateway does not look at in an HTTPRoute.
-enum HTTPRouteWarnings {
-    @Sendable static func check(_ route: Object, _ old: Object?) -> [String] {
-        let rules = route.spec["rules"]?.arrayValue ?? []
-        let isPlain = rules.count <= 1 && rules.allSatisfy { $0["filters"] == nil && matchesAll($0) }
-        if isPlain { return [] }
-        return [
-            "Martlet's gateway takes an HTTPRoute's hostnames and the weights of its first rule's backendRefs; it does "
-                + "not look at matches, filters and further rules yet"
-        ]
-    }
-
-    private static func matchesAll(_ rule: JSONValue) -> Bool {
-        (rule["matches"]?.arrayValue ?? []).allSatisfy { match in
-            match[path: "path", "value"]?.stringValue ?? "/" == "/"
-                && (match.objectValue?.keys ?? []).allSatisfy { $0 == "path" }
-        }
+/// What Martlet's gateway does not look at in a route.
+enum GatewayRouteWarnings {
+    static func check(_ object: Object) -> [String] {
+        let route = GatewayRoute(object)
+        let unseen = ["retry", "sessionPersistence"].filter { field in route.rules.contains { $0[field] != nil } }
+        let warnings = unseen.map { "Martlet's gateway does not look at \($0) of an \(object.kind)'s rules yet" }
+        guard route.parents.isEmpty else { return warnings }
+        return warnings + ["the \(object.kind) names no Gateway in spec.parentRefs: it is not served"]
     }
 }

@@ -15,7 +15,7 @@ extension ResourceDefinition {
                 ".status.components.predictor.traffic[?(@.latestRevision==true)].revisionName"),
             .age,
         ], schema: .kind("isvc.InferenceService"), defaulting: InferenceServiceDefaulting.apply,
-        validation: InferenceServiceValidation.check)
+        settling: InferenceServiceDefaulting.settle, validation: InferenceServiceValidation.check)
 
     static let servingRuntimes = runtime(
         .servingRuntimes, singular: "servingruntime", schema: .kind("runtime.ServingRuntime"))

@@ -35,6 +35,16 @@ extension ResourceDefinition {
         ], schema: .kind("knative.PodAutoscaler"),
         validation: NameRule.dnsSubdomain.before(KnativeValidation.podAutoscaler))
 
+    static let domainMappings = knative(
+        .domainMappings, singular: "domainmapping", shortNames: ["dm"], columns: [.url, .ready, .reason],
+        schema: .kind("domains.DomainMapping"), defaulting: DomainMappingRules.fill,
+        validation: NameRule.dnsSubdomain.before(DomainMappingRules.check))
+
+    static let clusterDomainClaims = ResourceDefinition(
+        .clusterDomainClaims, singular: "clusterdomainclaim", shortNames: ["cdc"],
+        categories: ["knative-internal", "networking"], schema: .kind("domains.ClusterDomainClaim"),
+        validation: NameRule.dnsSubdomain.before(DomainMappingRules.checkClaim))
+
     private static func knative(
         _ resource: Resource, singular: String, shortNames: [String], columns: [PrinterColumn],
         schema: @autoclosure @escaping @Sendable () -> Schema,

@@ -9,7 +9,8 @@ package enum ServingKinds {
         .validatingWebhookConfigurations, .inferenceServices, .servingRuntimes, .clusterServingRuntimes,
         .inferenceGraphs, .trainedModels, .clusterStorageContainers, .localModelCaches, .localModelNamespaceCaches,
         .localModelNodes, .localModelNodeGroups, .knativeServices, .configurations, .revisions, .routes,
-        .podAutoscalers, .httpRoutes, .hostImages,
+        .podAutoscalers, .domainMappings, .clusterDomainClaims, .httpRoutes,
+        .grpcRoutes, .referenceGrants, .hostImages,
     ]
 
     /// The definition of a resource; `nil` if it is none of ours.

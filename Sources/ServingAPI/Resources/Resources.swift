@@ -81,6 +81,13 @@ extension Resource {
     package static let configurations = knative("Configuration", "configurations")
     package static let revisions = knative("Revision", "revisions")
     package static let routes = knative("Route", "routes")
+    /// A host of one's own for a service.
+    package static let domainMappings = Resource(
+        group: "serving.knative.dev", version: "v1beta1", kind: "DomainMapping", plural: "domainmappings")
+    /// Which namespace may use a host; cluster-scoped, named after the host.
+    package static let clusterDomainClaims = Resource(
+        group: "networking.internal.knative.dev", version: "v1alpha1", kind: "ClusterDomainClaim",
+        plural: "clusterdomainclaims", isNamespaced: false)
     package static let podAutoscalers = Resource(
         group: "autoscaling.internal.knative.dev", version: "v1alpha1", kind: "PodAutoscaler",
         plural: "podautoscalers")
@@ -92,8 +99,14 @@ extension Resource {
 
 // The Gateway API.
 extension Resource {
-    package static let httpRoutes = Resource(
-        group: "gateway.networking.k8s.io", version: "v1", kind: "HTTPRoute", plural: "httproutes")
+    package static let httpRoutes = gateway("v1", "HTTPRoute")
+    package static let grpcRoutes = gateway("v1", "GRPCRoute")
+    package static let referenceGrants = gateway("v1beta1", "ReferenceGrant")
+
+    private static func gateway(_ version: String, _ kind: String) -> Resource {
+        Resource(
+            group: "gateway.networking.k8s.io", version: version, kind: kind, plural: "\(kind.lowercased())s")
+    }
 }
 
 // Martlet's own.

@@ -50,10 +50,37 @@ package struct HostNames: Sendable, Hashable {
     }
 
     package func host(ofInferenceService service: Object) -> String {
-        if service.isClusterLocal { return clusterHost(service.name, of: service) }
-        let namespace = service.namespace ?? "default"
-        return inferenceServices.domainTemplate.host(
-            ["Name": service.name, "Namespace": namespace, "IngressDomain": domain], of: service)
+        isInside(service) ? clusterHost(service.name, of: service) : host(ofInferenceService: service, domain)
+    }
+
+    /// All of its hosts outside, the first one first.
+    package func hosts(ofInferenceService service: Object) -> [String] {
+        isInside(service)
+            ? [] : ([domain] + inferenceServices.additionalDomains).map { host(ofInferenceService: service, $0) }
+    }
+
+    private func host(ofInferenceService service: Object, _ domain: String) -> String {
+        inferenceServices.domainTemplate.host(
+            ["Name": service.name, "Namespace": service.namespace ?? "default", "IngressDomain": domain], of: service)
+    }
+
+    /// Where it answers on hosts that are not a service's own; `nil`: nowhere.
+    package func path(ofInferenceService service: Object) -> String? {
+        guard !isInside(service) else { return nil }
+        return inferenceServices.pathTemplate?.host(
+            ["Name": service.name, "Namespace": service.namespace ?? "default"], of: service)
+    }
+
+    /// The URL of its status.
+    package func url(ofInferenceService service: Object) -> String {
+        if let path = path(ofInferenceService: service) { return url(domain, of: service) + path }
+        let host = host(ofInferenceService: service)
+        return isInside(service) ? "http://\(host)" : url(host, of: service)
+    }
+
+    /// Whether an InferenceService cannot be reached from outside.
+    package func isInside(_ service: Object) -> Bool {
+        service.isClusterLocal || inferenceServices.disablesIngress && DeploymentMode(service) == .standard
     }
 
     /// - Parameter object: whose host it is: inside there is no port to name.

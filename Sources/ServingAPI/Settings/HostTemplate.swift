@@ -37,6 +37,24 @@ package struct HostTemplate: Sendable, Hashable {
     }
 
     static func parse(_ text: String, variables: [String: String]) -> Result<HostTemplate, Problem> {
+        parse(text, variables: variables, what: "host") { NameRule.dnsSubdomain.problem($0) }
+    }
+
+    /// Of a path, `/models/{{ .Namespace }}/{{ .Name }}`; it must name both, so that no two services have the same one.
+    static func parse(path text: String) -> Result<HostTemplate, Problem> {
+        let variables = ["Name": "name", "Namespace": "namespace"]
+        return parse(text, variables: variables, what: "path") { path in
+            let segments = path.split(separator: "/")
+            guard path.hasPrefix("/"), segments.contains("name"), segments.contains("namespace") else {
+                return "must begin with / and have {{.Namespace}} and {{.Name}} among its segments"
+            }
+            return HeaderRule.problem(path: path)
+        }
+    }
+
+    private static func parse(
+        _ text: String, variables: [String: String], what: String, problem: (String) -> String?
+    ) -> Result<HostTemplate, Problem> {
         var parts: [Part] = []
         for part in Placeholders.parts(text) {
             guard part.isPlaceholder else {
@@ -51,8 +69,8 @@ package struct HostTemplate: Sendable, Hashable {
         }
         let template = HostTemplate(variables: variables, parts: parts)
         let example = template.host(variables, of: nil)
-        return NameRule.dnsSubdomain.problem(example)
-            .map { .failure(Problem(why: "makes the host \(example.quoted), which \($0)")) } ?? .success(template)
+        return problem(example).map { .failure(Problem(why: "makes the \(what) \(example.quoted), which \($0)")) }
+            ?? .success(template)
     }
 
     private static func part(_ text: Substring, _ variables: [String: String]) -> Part? {

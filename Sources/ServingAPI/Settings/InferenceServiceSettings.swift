@@ -1,4 +1,5 @@
 import JSONModel
+import KubeModel
 
 /// KServe's `inferenceservice-config`: each entry is JSON text. What has no meaning on a machine (images of sidecars, the
 /// cluster's ingress) is not looked at.
@@ -14,6 +15,12 @@ package struct InferenceServiceSettings: PlatformSettings {
 
     /// `ingress.domainTemplate`: the host of an InferenceService.
     package var domainTemplate = HostTemplate.inferenceService
+    /// `ingress.additionalIngressDomains`: further domains in the place of the usual one.
+    package var additionalDomains: [String] = []
+    /// `ingress.pathTemplate`: a path at which an InferenceService answers on every host that is not a service's own.
+    package var pathTemplate: HostTemplate?
+    /// `ingress.disableIngressCreation`: services in Standard mode answer inside only.
+    package var disablesIngress = false
     /// `deploy.defaultDeploymentMode`: `Knative` or `Standard`, for services that do not say.
     package var defaultDeploymentMode = "Knative"
     /// `deploy.deploymentRolloutStrategy.defaultRollout`.
@@ -31,10 +38,25 @@ package struct InferenceServiceSettings: PlatformSettings {
     }
 
     private mutating func readIngress(_ ingress: JSONValue?, _ entries: inout ConfigEntries) {
-        guard let text = ingress?["domainTemplate"]?.nonEmptyString else { return }
-        switch HostTemplate.parse(text, variables: domainTemplate.variables) {
-        case .success(let template): domainTemplate = template
-        case .failure(let problem): entries.reject("ingress", "domainTemplate: \(problem.why)")
+        disablesIngress = ingress?["disableIngressCreation"]?.boolValue ?? false
+        for domain in ingress?["additionalIngressDomains"]?.words ?? [] {
+            if let problem = NameRule.dnsSubdomain.problem(domain) {
+                entries.reject("ingress", "additionalIngressDomains: \(domain.quoted) \(problem)")
+            } else {
+                additionalDomains.append(domain)
+            }
+        }
+        if let text = ingress?["domainTemplate"]?.nonEmptyString {
+            switch HostTemplate.parse(text, variables: domainTemplate.variables) {
+            case .success(let template): domainTemplate = template
+            case .failure(let problem): entries.reject("ingress", "domainTemplate: \(problem.why)")
+            }
+        }
+        if let text = ingress?["pathTemplate"]?.nonEmptyString {
+            switch HostTemplate.parse(path: text) {
+            case .success(let template): pathTemplate = template
+            case .failure(let problem): entries.reject("ingress", "pathTemplate: \(problem.why)")
+            }
         }
     }
 

@@ -9,9 +9,13 @@ package struct NetworkSettings: PlatformSettings {
     /// How long traffic takes to move to a new revision; zero: it moves at once.
     package var rolloutDuration: Duration = .zero
 
+    /// Whether a DomainMapping makes the claim to its host itself, where nobody has one.
+    package var autocreateDomainClaims = false
+
     package init(_ entries: inout ConfigEntries) {
         entries.template("domain-template", into: &domainTemplate, .route)
         entries.template("tag-template", into: &tagTemplate, .tag)
+        entries.flag("autocreate-cluster-domain-claims", into: &autocreateDomainClaims)
         entries.read("rollout-duration", into: &rolloutDuration, "must be whole seconds, 0 or more, as in 120s") {
             text in
             GoDuration.seconds(text).flatMap { $0 >= 0 && $0.rounded() == $0 ? .seconds($0) : nil }

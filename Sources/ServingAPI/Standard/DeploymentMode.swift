@@ -1,5 +1,5 @@
 import JSONModel
-import KubeModel
+package import KubeModel
 
 /// How an InferenceService is run.
 package enum DeploymentMode: String, Sendable, Hashable {
@@ -9,7 +9,7 @@ package enum DeploymentMode: String, Sendable, Hashable {
     case standard = "Standard"
 
     /// What its status says wins over the annotation: a service stays in the mode it began in.
-    init(_ service: Object) {
+    package init(_ service: Object) {
         let words = [service.status["deploymentMode"]?.stringValue, service.annotations[ServingKeys.deploymentMode]]
         self = words.lazy.compactMap { $0.flatMap(DeploymentMode.init(rawValue:)) }.first ?? .knative
     }

@@ -31,6 +31,8 @@ final class FakeGateway: RevisionTraffic, RevisionOutcomes, RouteProbe {
 
     func splits(host: String, namespace: String, shares: [String: Int]) -> Bool { state.withLock { $0.isServing } }
 
+    func leads(host: String, to target: String) -> Bool { state.withLock { $0.isServing } }
+
     func setServing(_ isServing: Bool) { state.withLock { $0.isServing = isServing } }
 
     /// So many requests are in flight from now on.

@@ -127,7 +127,8 @@ extension Informers {
         [
             Resource.inferenceServices, .servingRuntimes, .clusterServingRuntimes, .knativeServices, .configurations,
             .revisions, .routes, .podAutoscalers, .deployments, .replicaSets, .pods, .configMaps, .nodes,
-            .services, .horizontalPodAutoscalers, .httpRoutes,
+            .services, .horizontalPodAutoscalers, .httpRoutes, .domainMappings, .clusterDomainClaims,
+            .grpcRoutes, .referenceGrants,
         ].contains(resource)
     }
 }

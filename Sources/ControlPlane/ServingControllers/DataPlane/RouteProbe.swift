@@ -4,4 +4,6 @@ package protocol RouteProbe: Sendable {
     func serves(host: String, namespace: String, revision: String) -> Bool
     /// Whether the requests for `host` are split over just these revisions, with just these shares in percent.
     func splits(host: String, namespace: String, shares: [String: Int]) -> Bool
+    /// Whether requests for `host` go where those for `target`, another host, go.
+    func leads(host: String, to target: String) -> Bool
 }

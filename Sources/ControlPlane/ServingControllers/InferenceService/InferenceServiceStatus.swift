@@ -17,7 +17,7 @@ enum InferenceServiceStatus {
         status["modelStatus"] = modelStatus(observation, now: now)
         if isPredictorReady || service["status", "url"] != nil {
             let hosts = observation.hosts
-            status["url"] = .string(hosts.url(hosts.host(ofInferenceService: service), of: service))
+            status["url"] = .string(hosts.url(ofInferenceService: service))
             status["address"] = ["url": .string(hosts.clusterURL(service.name, of: service))]
         }
         return status

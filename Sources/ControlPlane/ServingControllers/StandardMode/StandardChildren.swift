@@ -52,8 +52,22 @@ struct StandardChildren: Sendable, Hashable {
     /// What the service controls and no longer wants: canaries that were taken away, and the predictor that another one
     /// took the place of.
     let orphans: [Plan.Manifest]
-    /// Whether the service has an HTTPRoute yet.
-    let route: Object?
+    /// The service's HTTPRoutes.
+    let routes: [Object]
+    /// That of its own name; `nil` where there is none yet.
+    var route: Object? { routes.first { $0.name == service } }
+    private let service: String
+
+    init(
+        service: String, stable: StandardComponent, canaries: [StandardCanary], orphans: [Plan.Manifest],
+        routes: [Object]
+    ) {
+        self.service = service
+        self.stable = stable
+        self.canaries = canaries
+        self.orphans = orphans
+        self.routes = routes
+    }
 
     var components: [StandardComponent] { [stable] + canaries.map(\.component) }
 

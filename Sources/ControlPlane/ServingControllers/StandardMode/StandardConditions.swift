@@ -7,9 +7,10 @@ struct StandardConditions: Sendable, Hashable {
 
     var isPredictorReady: Bool { all[0].isTrue }
 
-    init(_ children: StandardChildren, isServed: (String) -> Bool) {
+    /// - Parameter hasRoutes: whether it is to have HTTPRoutes.
+    init(_ children: StandardChildren, hasRoutes: Bool = true, isServed: (String) -> Bool) {
         let predictor = Self.predictor(children.stable)
-        let ingress = Self.ingress(children, isServed)
+        let ingress = Self.ingress(children, hasRoutes: hasRoutes, isServed)
         all = [predictor, ingress, .summary(of: [predictor, ingress])]
     }
 
@@ -32,8 +33,10 @@ struct StandardConditions: Sendable, Hashable {
             "PredictorReady", "Unknown", reason: "Deploying", message: message ?? "the first replica is starting")
     }
 
-    private static func ingress(_ children: StandardChildren, _ isServed: (String) -> Bool) -> Condition {
-        guard children.route != nil else {
+    private static func ingress(
+        _ children: StandardChildren, hasRoutes: Bool, _ isServed: (String) -> Bool
+    ) -> Condition {
+        guard children.route != nil || !hasRoutes else {
             return Condition(
                 "IngressReady", "Unknown", reason: "Predictor ingress not created", message: "it has no route yet")
         }

@@ -28,7 +28,8 @@ struct StandardObserver {
             owned(resource).filter { !wanted.contains($0.object.name) }
         }
         return StandardChildren(
-            stable: stable, canaries: canaries, orphans: orphans, route: bench.store(.httpRoutes)[service.key])
+            service: service.name, stable: stable, canaries: canaries, orphans: orphans,
+            routes: owned(.httpRoutes).map(\.object))
     }
 
     /// Everything that the service controls.

@@ -16,9 +16,10 @@ struct StandardPlanner {
         add(children.stable, scaler(of: children.stable), to: &plan)
         for canary in children.canaries { add(canary.component, .fixed(canary.replicas), to: &plan) }
         plan.apply += routes
+        if routes.isEmpty { plan.delete += children.routes.map { Plan.Manifest(.httpRoutes, $0) } }
         // What is no longer wanted goes when what takes its place can be served.
         if children.stable.isReady { plan.delete += children.orphans }
-        let conditions = StandardConditions(children, isServed: serves)
+        let conditions = StandardConditions(children, hasRoutes: !routes.isEmpty, isServed: serves)
         plan.conditions = conditions.all
         plan.status =
             StandardStatus(
@@ -69,6 +70,7 @@ struct StandardPlanner {
     }
 
     private var routes: [Plan.Manifest] {
+        guard !hosts.inferenceServices.disablesIngress else { return [] }
         return [service.name, "\(service.name)-predictor"].map { name in
             let host = hosts.host(of: service, named: name)
             let route = StandardRoute.make(service, name: name, host: host, backends: children.backends)

@@ -26,14 +26,17 @@ struct StandardStatus {
         status["modelStatus"] = model(children.stable, old: service.object)
         status["canaryStatuses"] = canaries
         if conditions.isPredictorReady || service.object["status", "url"] != nil {
-            status["url"] = .string(url(of: service.name))
+            status["url"] = .string(hosts.url(ofInferenceService: service.object))
             status["address"] = ["url": .string(address)]
         }
         return status
     }
 
     private func url(of name: String) -> String {
-        hosts.url(hosts.host(of: service, named: name), of: service.object)
+        var named = service.object
+        named.name = name
+        let host = hosts.host(ofInferenceService: named)
+        return hosts.isInside(named) ? "http://\(host)" : hosts.url(host, of: named)
     }
 
     /// The version of the Deployment's template, as `kubectl rollout history` counts them.

@@ -13,6 +13,9 @@ extension WriteScope {
         }
         try name(&object, request)
         begin(&object, request.definition)
+        request.definition.settling?(&object) { key in
+            (try? snapshot.object(GroupResource(.configMaps), key))?.shown(as: .configMaps)
+        }
         let admission = try Admission(request)
         let warnings = try admission.complete(&object, old: nil)
         try mutate(&object, old: nil, admission)
