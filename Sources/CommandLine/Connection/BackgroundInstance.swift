@@ -32,6 +32,9 @@ enum BackgroundInstance {
             "--api-port", "\(configuration.apiPort)", "--gateway-port", "\(configuration.gatewayPort)",
             "--admin-port", "\(configuration.adminPort)", "--domain", configuration.domain,
         ]
+        if let port = configuration.gatewayTLSPort { arguments += ["--gateway-tls-port", "\(port)"] }
+        if configuration.gatewayProxyProtocol { arguments.append("--gateway-proxy-protocol") }
+        if let authorities = configuration.gatewayClientCA { arguments += ["--gateway-client-ca", authorities] }
         if let limit = configuration.memoryLimit { arguments += ["--memory-limit", "\(limit)"] }
         if let policy = configuration.auditPolicy { arguments += ["--audit-policy", policy] }
         if let log = configuration.auditLog { arguments += ["--audit-log", log] }

@@ -23,7 +23,8 @@ struct StatusVerb: AsyncParsableCommand {
             }
             let endpoints = connection.endpoints
             print("Martlet runs (process \(endpoints.processID))")
-            print("  API \(endpoints.api)   gateway \(endpoints.gateway)   admin \(endpoints.admin)")
+            let tls = endpoints.gatewayTLS.map { ", \($0)" } ?? ""
+            print("  API \(endpoints.api)   gateway \(endpoints.gateway)\(tls)   admin \(endpoints.admin)")
             guard !services.isEmpty else {
                 print("No models yet. Deploy one: martlet apply -f Examples/smollm2.yaml")
                 return

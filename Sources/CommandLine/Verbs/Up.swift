@@ -19,6 +19,18 @@ struct Up: AsyncParsableCommand {
     @Option(help: "The gateway that models are called through (HTTP).")
     var gatewayPort = 8080
 
+    @Option(
+        help:
+            "The gateway with TLS, HTTP/2 and HTTP/1.1 (off by default). Certificates: docs, or `ca.crt` in the data directory."
+    )
+    var gatewayTlsPort: Int?
+
+    @Option(help: "Clients must show a certificate of an authority in this PEM file on --gateway-tls-port.")
+    var gatewayClientCa: String?
+
+    @Flag(help: "A load balancer in front of the gateway says whom connections are from (PROXY protocol, version 2).")
+    var gatewayProxyProtocol = false
+
     @Option(help: "Health and metrics (HTTP).")
     var adminPort = 8081
 
@@ -51,13 +63,19 @@ struct Up: AsyncParsableCommand {
     @OptionGroup var instance: InstanceOptions
 
     func validate() throws {
+        if gatewayClientCa != nil, gatewayTlsPort == nil {
+            throw ValidationError(
+                "--gateway-client-ca needs --gateway-tls-port: without TLS no client shows a certificate")
+        }
         if auditPolicy != nil, auditLog == nil {
             throw ValidationError("--audit-policy needs --audit-log: where to write")
         }
         if let memoryLimit, Quantity(memoryLimit).map({ $0.value <= 0 }) ?? true {
             throw ValidationError("--memory-limit \(memoryLimit): give an amount such as 12Gi or 800Mi")
         }
-        for (flag, port) in [("api", apiPort), ("gateway", gatewayPort), ("admin", adminPort)]
+        for (flag, port) in [
+            ("api", apiPort), ("gateway", gatewayPort), ("gateway-tls", gatewayTlsPort ?? 1), ("admin", adminPort),
+        ]
         where !(1...65535).contains(port) {
             throw ValidationError("--\(flag)-port \(port): a port is a number from 1 to 65535")
         }
@@ -70,6 +88,9 @@ struct Up: AsyncParsableCommand {
         configuration.apiPort = apiPort
         configuration.gatewayPort = gatewayPort
         configuration.adminPort = adminPort
+        configuration.gatewayTLSPort = gatewayTlsPort
+        configuration.gatewayProxyProtocol = gatewayProxyProtocol
+        configuration.gatewayClientCA = gatewayClientCa.map(DataDirectory.expand)
         configuration.domain = domain
         configuration.auditLog = auditLog.map(DataDirectory.expand)
         configuration.auditPolicy = auditPolicy.map(DataDirectory.expand)

@@ -82,6 +82,12 @@ extension ClientConnection {
 
     /// The request goes to the route that its host, and maybe more of it, has chosen.
     private func begin(_ bytes: Span<UInt8>, path: Span<UInt8>, _ rule: RuleChoice) throws(FramingError) {
+        if mustRedirect(rule.route, bytes.extracting(parser.head.host)) {
+            let location = secureLocation(parser.head, bytes)
+            try consumeHead()
+            answer(LocalResponse(redirect: 301, location: location))
+            return
+        }
         if let redirect = worker.table.table.routes[rule.route].filters?.filters.redirect {
             let response = LocalResponse(redirect, parser.head, bytes, path: path, rule, isSecure: rewriter.isSecure)
             try consumeHead()

@@ -71,7 +71,6 @@ final class ClientConnection: ChannelDuplexHandler {
 
     /// A copy of a request: there is no client, and what is written goes nowhere.
     let isShadow: Bool
-
     init(worker: Worker, address: String, isSecure: Bool = false, isShadow: Bool = false) {
         self.worker = worker
         self.isShadow = isShadow

@@ -4,6 +4,7 @@ package import KubeModel
 import Logging
 import NIOCore
 import NIOPosix
+import NIOSSL
 package import Routing
 import Synchronization
 
@@ -17,7 +18,9 @@ import Synchronization
 package final class Gateway: Sendable {
     private struct State {
         var table = PreparedTable.empty
-        var server: (any Channel)?
+        var servers: [any Channel] = []
+        var port: Int?
+        var tlsPort: Int?
         var isShutDown = false
     }
 
@@ -26,6 +29,7 @@ package final class Gateway: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let workers: [Worker]
     private let state = Mutex(State())
+    private let certificates: ServedCertificates?
 
     /// Starts the event loops' threads; nothing listens until `start`.
     ///
@@ -33,6 +37,7 @@ package final class Gateway: Sendable {
     package init(configuration: GatewayConfiguration, wakeSignal: any WakeSignal, desk: AccessDesk? = nil) {
         self.configuration = configuration
         let loops = min(max(1, configuration.loops), RevisionLoad.loopLimit)
+        certificates = configuration.tls.map(ServedCertificates.init)
         registry = TrafficRegistry(loops: loops, queue: configuration.limits.queue)
         group = MultiThreadedEventLoopGroup(numberOfThreads: loops)
         workers = group.makeIterator().enumerated().map { index, loop in
@@ -47,7 +52,24 @@ package final class Gateway: Sendable {
     /// - Throws: `GatewayStartError`, which names the port and the flag that sets it.
     package func start() async throws {
         for worker in workers { worker.loop.execute { [workers] in worker.peers = workers } }
+        let port = try await listen(configuration.port, flag: configuration.portFlag, context: nil)
+        state.withLock { $0.port = port }
+        guard let tls = configuration.tls, let certificates else { return }
+        let context: NIOSSLContext
+        do {
+            context = try certificates.context()
+        } catch {
+            throw GatewayStartError(
+                "The gateway cannot speak TLS: \(error). Look at the file of --gateway-client-ca, if one is given.")
+        }
+        let tlsPort = try await listen(tls.port, flag: tls.portFlag, context: context)
+        state.withLock { $0.tlsPort = tlsPort }
+        for worker in workers { worker.loop.execute { worker.tlsPort = tlsPort } }
+    }
+
+    private func listen(_ port: Int, flag: String, context: NIOSSLContext?) async throws -> Int? {
         let byLoop = Dictionary(uniqueKeysWithValues: workers.map { (ObjectIdentifier($0.loop), $0) })
+        let takesProxyHeader = configuration.takesProxyHeader
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1_024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -55,20 +77,33 @@ package final class Gateway: Sendable {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     guard let worker = byLoop[ObjectIdentifier(channel.eventLoop)] else { return }
-                    let opening = OpeningConnection(worker: worker, isSecure: false)
-                    try channel.pipeline.syncOperations.addHandler(opening)
+                    let pipeline = channel.pipeline.syncOperations
+                    if takesProxyHeader { try pipeline.addHandler(ProxyHeader()) }
+                    if let context { try pipeline.addHandler(NIOSSLServerHandler(context: context)) }
+                    try pipeline.addHandler(OpeningConnection(worker: worker, isSecure: context != nil))
                 }
             }
         do {
-            let server = try await bootstrap.bind(host: configuration.host, port: configuration.port).get()
-            state.withLock { $0.server = server }
+            let server = try await bootstrap.bind(host: configuration.host, port: port).get()
+            state.withLock { $0.servers.append(server) }
+            return server.localAddress?.port
         } catch {
-            throw GatewayStartError(configuration, cause: error)
+            throw GatewayStartError("\(configuration.host):\(port)", flag: flag, cause: error)
         }
     }
 
     /// The port that it listens on; `nil` before `start`.
-    package var boundPort: Int? { state.withLock { $0.server?.localAddress?.port } }
+    package var boundPort: Int? { state.withLock { $0.port } }
+
+    /// The port for TLS; `nil` where there is none.
+    package var boundTLSPort: Int? { state.withLock { $0.tlsPort } }
+
+    /// Shows these from the next handshake on; where two are for one name, the first one.
+    ///
+    /// - Returns: For those that cannot be used, why; by their index.
+    package func show(_ certificates: [GatewayCertificate]) -> [Int: any Error] {
+        self.certificates?.give(certificates) ?? [:]
+    }
 
     /// Takes a new table in use: endpoints that it lacks get no request from now on, requests that wait for one that it
     /// brings go ahead.
@@ -79,6 +114,7 @@ package final class Gateway: Sendable {
             guard !state.isShutDown else { return }
             let prepared = registry.prepare(table, access)
             state.table = prepared
+            certificates?.serve(table)
             // Under the lock, so that every loop gets the tables in the same order.
             for worker in workers { worker.loop.execute { worker.apply(prepared) } }
         }
@@ -96,12 +132,12 @@ package final class Gateway: Sendable {
     /// Stops listening, lets the running requests end for at most `grace`, cuts the others, and frees everything. Only
     /// the first call does so; others return at once.
     package func shutdown(grace: Duration) async {
-        let (isFirst, server) = state.withLock { state in
+        let (isFirst, servers) = state.withLock { state in
             defer { state.isShutDown = true }
-            return (!state.isShutDown, state.server)
+            return (!state.isShutDown, state.servers)
         }
         guard isFirst else { return }
-        try? await server?.close().get()
+        for server in servers { try? await server.close().get() }
         let ended = workers.map { worker in worker.loop.flatSubmit { worker.stop() } }
         let loop = group.next()
         let deadline = loop.scheduleTask(in: TimeAmount(grace)) {}
@@ -166,14 +202,14 @@ extension Gateway {
 package struct GatewayStartError: Error, CustomStringConvertible {
     package let description: String
 
-    init(_ configuration: GatewayConfiguration, cause: any Error) {
-        let address = "\(configuration.host):\(configuration.port)"
+    init(_ description: String) { self.description = description }
+
+    init(_ address: String, flag: String, cause: any Error) {
         if let error = cause as? IOError, error.errnoCode == EADDRINUSE {
             description =
-                "The gateway cannot listen on \(address): another program has this port. Choose another one "
-                + "with \(configuration.portFlag)."
+                "The gateway cannot listen on \(address): another program has this port. Choose another one with \(flag)."
         } else {
-            description = "The gateway cannot listen on \(address) (\(configuration.portFlag)): \(cause)"
+            description = "The gateway cannot listen on \(address) (\(flag)): \(cause)"
         }
     }
 }

@@ -10,6 +10,10 @@ package struct GatewayConfiguration: Sendable {
     package var port = 8080
     /// What the port is set with, for the error that tells that it is taken.
     package var portFlag = "--gateway-port"
+    /// Every connection begins with PROXY protocol's header, which says whom it is from.
+    package var takesProxyHeader = false
+    /// `nil`: no TLS.
+    package var tls: GatewayTLS?
     /// Event loops; each has its own connections. 1 to 64.
     package var loops = max(1, System.coreCount / 2)
     package var limits = GatewayLimits()

@@ -1,6 +1,26 @@
 import HTTPFraming
 import Routing
 
+// Knative's http-protocol: Redirected.
+extension ClientConnection {
+    /// Whether the route wants TLS, and this came without. Inside, where names end in `svc.cluster.local`, it need not.
+    func mustRedirect(_ route: Int, _ host: Span<UInt8>) -> Bool {
+        guard !rewriter.isSecure, worker.tlsPort != nil, worker.table.table.routes[route].redirectsToTLS else {
+            return false
+        }
+        let inner = ".svc.cluster.local"
+        let start = host.count - inner.utf8.count
+        return start < 0 || host.string(start..<host.count).lowercased() != inner
+    }
+
+    /// Where the same is with TLS.
+    func secureLocation(_ head: RequestHead, _ bytes: Span<UInt8>) -> String {
+        let port = worker.tlsPort.flatMap { $0 == 443 ? nil : ":\($0)" } ?? ""
+        let path = head.path.isEmpty ? "/" : bytes.string(head.path)
+        return "https://\(bytes.string(head.host))\(port)\(path)\(bytes.string(head.query))"
+    }
+}
+
 // What the gateway answers by itself: the list of models, and that something does not exist.
 extension ClientConnection {
     func localResponse(

@@ -30,6 +30,7 @@ struct LocalResponse: Sendable {
     ///   OpenShift AI.
     init(_ denial: Denial, isByModel: Bool) {
         status = denial.status
+        message = denial.message
         if isByModel || denial.status >= 500 {
             body = GatewayError(denial.status, code: denial.code, denial.message).json
         } else {

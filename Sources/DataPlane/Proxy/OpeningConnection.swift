@@ -14,6 +14,8 @@ final class OpeningConnection: ChannelInboundHandler, RemovableChannelHandler {
     private let worker: Worker
     private let isSecure: Bool
     private var received = ByteBuffer()
+    /// What a load balancer says; else the connection's own.
+    private var source: ProxyHeader.Source?
     private var patience: Scheduled<Void>?
 
     init(worker: Worker, isSecure: Bool) {
@@ -33,6 +35,7 @@ final class OpeningConnection: ChannelInboundHandler, RemovableChannelHandler {
         if case .handshakeCompleted(let negotiated)? = event as? TLSUserEvent {
             settle(context, isHTTP2: negotiated == "h2")
         }
+        if let source = event as? ProxyHeader.Source { self.source = source }
         context.fireUserInboundEventTriggered(event)
     }
 
@@ -51,7 +54,7 @@ final class OpeningConnection: ChannelInboundHandler, RemovableChannelHandler {
 
     private func settle(_ context: ChannelHandlerContext, isHTTP2: Bool) {
         patience?.cancel()
-        let address = context.remoteAddress?.ipAddress ?? "unknown"
+        let address = source?.address ?? context.remoteAddress?.ipAddress ?? "unknown"
         do {
             if isHTTP2 {
                 try ServerSession.start(on: context, worker, address, isSecure: isSecure)

@@ -42,6 +42,8 @@ final class Worker: @unchecked Sendable {
     /// Copies of requests under way.
     var shadows = 0
     var shadowTurn: UInt32 = 0
+    /// Where clients are sent that may come with TLS only.
+    var tlsPort: Int?
     var isTicking = false
     var isStopping = false
     var whenEmpty: EventLoopPromise<Void>?

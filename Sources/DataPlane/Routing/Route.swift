@@ -37,6 +37,8 @@ package struct Route: Sendable, Hashable {
     package var timeout: Duration?
     /// The InferenceService that it is a route of; `nil` for others, which may lead to some all the same.
     package var service: ObjectKey?
+    /// Who comes without TLS is sent to where there is.
+    package var redirectsToTLS = false
     private let total: Int
 
     package struct Tag: Sendable, Hashable {

@@ -46,7 +46,7 @@ struct ReadyPod {
         let main = Self.main(of: ports)
         endpoint = Endpoint(
             podUID: pod.uid, podName: pod.name, address: address, port: main.number,
-            portProtocol: main.isHTTP2 ? .h2c : .http1,
+            portProtocol: main.isHTTP2 ? .h2c : main.name == "https" ? .https : .http1,
             grpcPort: main.isHTTP2 ? nil : ports.first(where: \.isHTTP2)?.number)
     }
 
@@ -59,6 +59,7 @@ struct ReadyPod {
     /// two, for REST and for gRPC, it is REST's.
     private static func main(of ports: [ContainerPort]) -> ContainerPort {
         func named(_ names: [String]) -> ContainerPort? { ports.first { names.contains($0.name ?? "") } }
-        return named(["http1", "user-port", "http"]) ?? named(["h2c"]) ?? ports.first ?? ContainerPort(number: 8080)
+        return named(["http1", "user-port", "http"]) ?? named(["h2c", "https"]) ?? ports.first
+            ?? ContainerPort(number: 8080)
     }
 }

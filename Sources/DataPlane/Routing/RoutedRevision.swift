@@ -29,6 +29,8 @@ package enum PortProtocol: Sendable, Hashable {
     case http1
     /// HTTP/2 without TLS, by prior knowledge.
     case h2c
+    /// HTTP/1.1 through TLS.
+    case https
 }
 
 /// A revision as the gateway sees it.

@@ -127,6 +127,7 @@ struct RoutingCompiler {
             tags: routesByTag ? tags : [], shadows: shadows(of: route, tags))
         made.service = route.inferenceService
         let main = add(made)
+        table.routes[main].redirectsToTLS = redirectsToTLS(route)
         serviceRoutes[route.key] = (main, tags)
         addHosts(of: route, tag: nil, main)
         for (tag, revision) in tags {
@@ -149,6 +150,7 @@ struct RoutingCompiler {
             if DeploymentMode(service) == .standard { addStandardRoute(of: service) }
             let index = add(route(of: service))
             inferenceRoutes[service.key] = index
+            table.routes[index].redirectsToTLS = redirectsToTLS(service)
             table.addInnerHost(hosts.clusterHost(service.name, of: service), route: index)
             guard !hosts.isInside(service) else { continue }
             for host in hosts.hosts(ofInferenceService: service) { table.addHost(host, route: index) }
@@ -172,6 +174,15 @@ struct RoutingCompiler {
         route.timeout = knative.flatMap { table.routes[$0.route].timeout }
         let tags = knative?.tags ?? []
         return route.with(tags: routesByTag ? tags : [], shadows: shadows(of: service, tags))
+    }
+
+    /// What the annotation says, else `config-network`.
+    private func redirectsToTLS(_ object: Object) -> Bool {
+        let own = object.annotations[ServingKeys.httpProtocol].flatMap { HTTPProtocol($0) }
+        return switch own ?? hosts.network.httpProtocol {
+        case .redirected: true
+        case .enabled: false
+        }
     }
 
     /// What the annotation `martlet.dev/shadow` says, where it names a tag or a revision that there is.

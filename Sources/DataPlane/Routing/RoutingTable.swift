@@ -39,6 +39,11 @@ package struct RoutingTable: Sendable {
 
     package init() {}
 
+    /// Whether requests for this host are routed by it.
+    ///
+    /// - Parameter host: in lower case, without a port.
+    package func hasHost(_ host: String) -> Bool { hosts[Array(host.utf8).span] != nil }
+
     package enum ModelLookup: Sendable, Hashable {
         case route(Int)
         case unknown

@@ -33,6 +33,8 @@ package struct DataDirectory: Sendable, Hashable {
     /// Seals the Secrets in the database.
     package var encryptionKeys: String { path + "/encryption.keys" }
     package var certificates: String { path + "/pki" }
+    /// The certificate of the authority that signed the gateway's and the API's.
+    package var authority: String { path + "/ca.crt" }
     package var kubeconfig: String { path + "/kubeconfig" }
     package var environments: String { cache + "/environments" }
     package var models: String { cache + "/models" }

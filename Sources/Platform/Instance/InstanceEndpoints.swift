@@ -7,6 +7,8 @@ package struct InstanceEndpoints: Sendable, Hashable {
     package var api: String
     /// `http://127.0.0.1:8080`
     package var gateway: String
+    /// `https://127.0.0.1:8443`; `nil` where the gateway has no port for TLS.
+    package var gatewayTLS: String?
     /// `http://127.0.0.1:8081`
     package var admin: String
     package var domain: String
@@ -20,10 +22,11 @@ package struct InstanceEndpoints: Sendable, Hashable {
     }
 
     package var json: JSONValue {
-        [
-            "pid": .number(JSONNumber(Int(processID))), "api": .string(api), "gateway": .string(gateway),
-            "admin": .string(admin), "domain": .string(domain),
+        let members: [(String, JSONValue)] = [
+            ("pid", .number(JSONNumber(Int(processID)))), ("api", .string(api)), ("gateway", .string(gateway)),
+            ("admin", .string(admin)), ("domain", .string(domain)),
         ]
+        return .object(JSONObject(members + (gatewayTLS.map { [("gatewayTLS", .string($0))] } ?? [])))
     }
 
     init?(_ json: JSONValue) {
@@ -32,6 +35,7 @@ package struct InstanceEndpoints: Sendable, Hashable {
             let domain = json["domain"]?.stringValue
         else { return nil }
         self.init(processID: Int32(processID), api: api, gateway: gateway, admin: admin, domain: domain)
+        gatewayTLS = json["gatewayTLS"]?.stringValue
     }
 }
 

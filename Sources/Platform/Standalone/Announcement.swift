@@ -10,10 +10,12 @@ func announce(
 ) {
     let host = configuration.listenAddress == "0.0.0.0" ? "127.0.0.1" : configuration.listenAddress
     func url(_ scheme: String, _ listener: String) -> String { "\(scheme)://\(host):\(ports[listener] ?? 0)" }
-    let endpoints = InstanceEndpoints(
+    var endpoints = InstanceEndpoints(
         processID: getpid(), api: url("https", "api"), gateway: url("http", "gateway"), admin: url("http", "admin"),
         domain: configuration.domain)
+    if ports["gateway-tls"] != nil { endpoints.gatewayTLS = url("https", "gateway-tls") }
     do {
+        try pki.writeAuthority(to: configuration.directory.authority)
         try pki.writeKubeconfig(to: configuration.directory.kubeconfig, server: endpoints.api)
         try PrivateFile.write(endpoints.json.serialized(), to: configuration.directory.endpoints)
     } catch {

@@ -34,14 +34,16 @@ package struct Standalone: Sendable {
         let pki = try PKI(directory: directory.certificates, now: Self.now())
         let audit = try configuration.audit(logger)
         let access = try await AccessControl(server, issuer: TokenIssuer(pki.tokens), audit: audit)
-        let parts = try StandaloneParts(configuration, client: server, access: access, logger: logger)
+        let parts = try StandaloneParts(configuration, client: server, access: access, pki: pki, logger: logger)
         if let audit { parts.metrics.add { AuditMetrics.collect(audit) } }
         try await parts.node.recover()
         try await parts.gateway.start()
-        let listening = ListeningPorts(["api", "gateway", "admin"]) { [configuration] ports in
+        let tls: Set<String> = parts.gateway.boundTLSPort == nil ? [] : ["gateway-tls"]
+        let listening = ListeningPorts(tls.union(["api", "gateway", "admin"])) { [configuration] ports in
             announce(ports, configuration, pki, logger, onUp)
         }
         listening.opened("gateway", port: parts.gateway.boundPort ?? configuration.gatewayPort)
+        if let port = parts.gateway.boundTLSPort { listening.opened("gateway-tls", port: port) }
         let api = try APIFront(
             APIFront.Configuration(host: configuration.listenAddress, port: configuration.apiPort), pki: pki,
             access: access, server: server, logs: NodeLogs(logs: parts.node.logs),

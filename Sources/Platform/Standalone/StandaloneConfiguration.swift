@@ -6,6 +6,12 @@ package struct StandaloneConfiguration: Sendable {
     package var apiPort = 6443
     package var gatewayPort = 8080
     package var adminPort = 8081
+    /// The gateway's port for TLS; `nil` for none.
+    package var gatewayTLSPort: Int?
+    /// Connections to the gateway come from a load balancer that says by PROXY protocol whom they are from.
+    package var gatewayProxyProtocol = false
+    /// A file with the authorities whose certificates clients must show there; `nil`: they need none.
+    package var gatewayClientCA: String?
     package var domain = "localhost"
     /// Where the API's requests are written down; `nil` for nowhere.
     package var auditLog: String?

@@ -29,6 +29,7 @@ struct StandaloneParts: Sendable {
     private let informers: Informers
     private let controllers: ServingControllers
     private let publisher: RoutingPublisher
+    private let certificates: GatewayCertificates?
     private let models: ModelCache
     private let images: EnvironmentStore
     private let scraper = MetricsScraper()
@@ -40,7 +41,8 @@ struct StandaloneParts: Sendable {
     ///   - client: the API, in process.
     ///   - access: who may do what at the API, which is what the gateway goes by.
     init(
-        _ configuration: StandaloneConfiguration, client: any ResourceClient, access: AccessControl, logger: Logger
+        _ configuration: StandaloneConfiguration, client: any ResourceClient, access: AccessControl, pki: PKI,
+        logger: Logger
     ) throws {
         let environment = ProcessEnvironment.current
         let directory = configuration.directory
@@ -51,7 +53,7 @@ struct StandaloneParts: Sendable {
             Double(time(nil))
         }
         let gateway = Gateway(
-            configuration: Self.gatewayConfiguration(configuration), wakeSignal: wake, desk: desk)
+            configuration: Self.gatewayConfiguration(configuration, pki), wakeSignal: wake, desk: desk)
         informers = Informers(client: client, indices: ServingControllers.indices, logger: logger)
         models = ModelCache(directory: directory.models, environment: environment)
         images = EnvironmentStore(directory: directory.environments, environment: environment, models: models)
@@ -75,6 +77,9 @@ struct StandaloneParts: Sendable {
             hasTable.set()
             controllers.routesChanged()
         }
+        certificates =
+            configuration.gatewayTLSPort == nil
+            ? nil : GatewayCertificates(informers, gateway: gateway, logger: logger)
         let starts = PodStartMetrics(informers.informer(.pods))
         _ = informers.informer(.hostImages)
         keys = KeyDirectory(client: client, logger: logger) { gateway.apply($0) }
@@ -88,10 +93,14 @@ struct StandaloneParts: Sendable {
         self.desk = desk
     }
 
-    private static func gatewayConfiguration(_ configuration: StandaloneConfiguration) -> GatewayConfiguration {
+    private static func gatewayConfiguration(_ configuration: StandaloneConfiguration, _ pki: PKI)
+        -> GatewayConfiguration
+    {
         var gateway = GatewayConfiguration()
         gateway.host = configuration.listenAddress
         gateway.port = configuration.gatewayPort
+        gateway.takesProxyHeader = configuration.gatewayProxyProtocol
+        gateway.tls = configuration.gatewayTLSPort.map { GatewayTLS(configuration, port: $0, pki: pki) }
         return gateway
     }
 
@@ -100,7 +109,8 @@ struct StandaloneParts: Sendable {
 
     /// What runs, in the order of starting; stopped in reverse.
     var services: [any Service] {
-        [
+        let certificates = certificates.map { certificates in [Job { await certificates.run() }] } ?? []
+        return certificates + [
             Job { [informers] in await informers.run() },
             Job.ending { [models, images] in
                 images.stop()

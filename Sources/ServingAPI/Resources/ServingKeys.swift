@@ -42,6 +42,8 @@ package enum ServingKeys {
     /// Annotation: `"false"` takes comments out of event streams whose model has not started yet.
     package static let keepAliveComments = "martlet.dev/keep-alive-comments"
     /// Annotation of services: `<revision or tag>=<percent>` of the requests are sent there a second time.
+    /// `enabled` or `redirected`: what becomes of requests without TLS.
+    package static let httpProtocol = "networking.knative.dev/http-protocol"
     package static let shadow = "martlet.dev/shadow"
 
     /// Annotation of revisions and deployments: how long their pods take to become ready, in seconds; learned.

@@ -11,8 +11,11 @@ package struct NetworkSettings: PlatformSettings {
 
     /// Whether a DomainMapping makes the claim to its host itself, where nobody has one.
     package var autocreateDomainClaims = false
+    /// What becomes of requests without TLS, where the gateway has a port with it.
+    package var httpProtocol = HTTPProtocol.enabled
 
     package init(_ entries: inout ConfigEntries) {
+        entries.read("http-protocol", into: &httpProtocol, "must be Enabled or Redirected") { HTTPProtocol($0) }
         entries.template("domain-template", into: &domainTemplate, .route)
         entries.template("tag-template", into: &tagTemplate, .tag)
         entries.flag("autocreate-cluster-domain-claims", into: &autocreateDomainClaims)
@@ -21,6 +24,13 @@ package struct NetworkSettings: PlatformSettings {
             GoDuration.seconds(text).flatMap { $0 >= 0 && $0.rounded() == $0 ? .seconds($0) : nil }
         }
     }
+}
+
+package enum HTTPProtocol: String, Sendable, Hashable {
+    case enabled, redirected
+
+    /// - Parameter text: in either case.
+    package init?(_ text: String) { self.init(rawValue: text.lowercased()) }
 }
 
 extension ConfigEntries {

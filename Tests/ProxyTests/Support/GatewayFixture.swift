@@ -18,12 +18,14 @@ final class CountingWakeSignal: WakeSignal {
 /// Runs `body` with a gateway on a free port, and stops it.
 func withGateway(
     loops: Int = 1, limits change: (inout GatewayLimits) -> Void = { _ in },
+    configuration changeAll: (inout GatewayConfiguration) -> Void = { _ in },
     _ body: (Gateway, CountingWakeSignal) async throws -> Void
 ) async throws {
     var configuration = GatewayConfiguration()
     configuration.port = 0
     configuration.loops = loops
     change(&configuration.limits)
+    changeAll(&configuration)
     let signal = CountingWakeSignal()
     let gateway = Gateway(configuration: configuration, wakeSignal: signal)
     try await gateway.start()

@@ -53,6 +53,7 @@ final class RawClient: Sendable {
     var isWritable: Bool { channel.isWritable }
 
     func send(_ text: String) { channel.writeAndFlush(ByteBuffer(string: text), promise: nil) }
+    func send(bytes: some Sequence<UInt8>) { channel.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil) }
     func startReading() async throws { try await channel.setOption(.autoRead, value: true).get() }
     func close() { channel.close(promise: nil) }
 
