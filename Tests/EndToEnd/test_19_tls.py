@@ -6,11 +6,38 @@ The clients are curl and openssl.
 import base64
 import pathlib
 import shutil
+import socket
+import ssl
 import subprocess
 import tempfile
 
 from load import ServicesTest, apply, service, wait_ready
 from martlet import CACHE, Instance, eventually, free_port
+
+
+SECURE = r"""
+import http.server, os, ssl
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        body = f"{self.request.version()} {self.headers['X-Forwarded-For']}".encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *words):
+        pass
+
+open("pair.pem", "w").write(os.environ["PAIR"])
+server = http.server.ThreadingHTTPServer((os.environ["POD_IP"], int(os.environ["PORT"])), Handler)
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context.load_cert_chain("pair.pem")
+server.socket = context.wrap_socket(server.socket, server_side=True)
+server.serve_forever()
+"""
 
 
 class TLSTest(ServicesTest):
@@ -106,6 +133,39 @@ class TLSTest(ServicesTest):
         self.assertTrue(self.curl("fake.default.localhost").startswith("HTTP/2 200"))
         setting("Enabled")
         eventually(lambda: " 200 " in plain(), what="no redirect")
+
+    def test_a_model_server_that_speaks_tls(self):
+        certificate, key = self.own("server", "server.example")
+        apply(self.martlet, service(
+            "secure", {"PAIR": certificate.read_text() + key.read_text()}, {"min-scale": 1},
+            command=["python3", "-u", "-c", SECURE], ports=[{"name": "https", "containerPort": 8443}]))
+        wait_ready(self.martlet, "secure")
+        answer = self.curl("secure.default.localhost")
+        self.assertTrue(answer.startswith("HTTP/2 200"), answer)
+        self.assertIn("TLSv1.3 127.0.0.1", answer)
+
+    def test_a_load_balancer_says_whom_a_connection_is_from(self):
+        martlet, port = Instance(), free_port()
+        martlet.start("--gateway-tls-port", str(port), "--gateway-proxy-protocol")
+        try:
+            header = b"\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c" + bytes([203, 0, 113, 9, 127, 0, 0, 1, 1, 2, 3, 4])
+            plain = socket.create_connection(("127.0.0.1", martlet.ports["gateway"]))
+            plain.sendall(header + b"GET /openai/v1/models HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            self.assertTrue(plain.recv(100).startswith(b"HTTP/1.1 200 "))
+            secure = socket.create_connection(("127.0.0.1", port))
+            secure.sendall(header)
+            context = ssl.create_default_context(cafile=martlet.directory / "ca.crt")
+            with context.wrap_socket(secure, server_hostname="localhost") as client:
+                client.sendall(b"GET /openai/v1/models HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                self.assertTrue(client.recv(100).startswith(b"HTTP/1.1 200 "))
+            bare = socket.create_connection(("127.0.0.1", martlet.ports["gateway"]))
+            bare.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            self.assertEqual(bare.recv(100), b"")
+            for client in (plain, bare):
+                client.close()
+        finally:
+            martlet.stop()
+            shutil.rmtree(martlet.directory, ignore_errors=True)
 
     def test_where_it_listens_is_told(self):
         self.assertIn(f"https://127.0.0.1:{self.port}", self.martlet.run("status"))

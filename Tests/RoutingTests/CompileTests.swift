@@ -77,6 +77,34 @@ struct CompileTests {
         #expect(table.revisions[0].endpoints.map(\.podName) == ["a", "z"])
     }
 
+    struct Ports: Sendable {
+        var names: [String?]
+        var port: Int
+        var portProtocol: PortProtocol
+        var grpcPort: Int?
+    }
+
+    @Test(arguments: [
+        Ports(names: [nil], port: 1, portProtocol: .http1), Ports(names: ["http1"], port: 1, portProtocol: .http1),
+        Ports(names: ["h2c"], port: 1, portProtocol: .h2c), Ports(names: ["grpc"], port: 1, portProtocol: .h2c),
+        Ports(names: ["https"], port: 1, portProtocol: .https),
+        Ports(names: ["metrics", "https"], port: 2, portProtocol: .https),
+        Ports(names: ["h2c", "http1"], port: 2, portProtocol: .http1, grpcPort: 1),
+        Ports(names: ["user-port", "grpc-predict"], port: 1, portProtocol: .http1, grpcPort: 2),
+        Ports(names: ["metrics", "h2c"], port: 2, portProtocol: .h2c),
+    ])
+    func `The names of a pod's ports say what is spoken there`(_ example: Ports) {
+        let ports = example.names.enumerated().map { index, name -> JSONValue in
+            var port: JSONValue = ["containerPort": .number(JSONNumber(index + 1))]
+            if let name { port["name"] = .string(name) }
+            return port
+        }
+        let table = Self.compile(revisions: [Self.revision()], pods: [Self.pod("p", ports: .array(ports))])
+        let endpoint = table.revisions.first?.endpoints.first
+        #expect(endpoint?.port == example.port && endpoint?.portProtocol == example.portProtocol)
+        #expect(endpoint?.grpcPort == example.grpcPort)
+    }
+
     @Test(arguments: [
         ([] as JSONValue, 8_080),
         ([["containerPort": 9_000]] as JSONValue, 9_000),

@@ -17,6 +17,7 @@ final class OpeningConnection: ChannelInboundHandler, RemovableChannelHandler {
     /// What a load balancer says; else the connection's own.
     private var source: ProxyHeader.Source?
     private var patience: Scheduled<Void>?
+    private var isSettled = false
 
     init(worker: Worker, isSecure: Bool) {
         self.worker = worker
@@ -41,7 +42,7 @@ final class OpeningConnection: ChannelInboundHandler, RemovableChannelHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         received.writeImmutableBuffer(unwrapInboundIn(data))
-        guard !isSecure else { return }
+        guard !isSecure, !isSettled else { return }
         let beginning = received.readableBytesView.prefix(Self.preface.count)
         guard Self.preface.starts(with: beginning) else {
             settle(context, isHTTP2: false)
@@ -53,6 +54,8 @@ final class OpeningConnection: ChannelInboundHandler, RemovableChannelHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
     private func settle(_ context: ChannelHandlerContext, isHTTP2: Bool) {
+        guard !isSettled, context.channel.isActive else { return }
+        isSettled = true
         patience?.cancel()
         let address = source?.address ?? context.remoteAddress?.ipAddress ?? "unknown"
         do {
@@ -66,11 +69,17 @@ final class OpeningConnection: ChannelInboundHandler, RemovableChannelHandler {
             context.close(promise: nil)
             return
         }
-        if received.readableBytes > 0 {
-            context.fireChannelRead(wrapInboundOut(received))
+        pass(context)
+        context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
+    }
+
+    /// HTTP/2 writes as soon as it is there: that may end the connection, or bring more of it, before this goes on.
+    private func pass(_ context: ChannelHandlerContext) {
+        while received.readableBytes > 0, context.channel.isActive {
+            let bytes = received
             received = ByteBuffer()
+            context.fireChannelRead(wrapInboundOut(bytes))
             context.fireChannelReadComplete()
         }
-        context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
     }
 }

@@ -8,7 +8,8 @@ final class ClientSession: ChannelInboundHandler {
     typealias InboundIn = HTTP2Frame
 
     let isSecure: Bool
-    private unowned let target: UpstreamTarget
+    /// `nil` once the endpoint is gone.
+    private weak var target: UpstreamTarget?
     private let ready: EventLoopPromise<NIOHTTP2Handler.StreamMultiplexer>
     private let limits: GatewayLimits
     private var context: ChannelHandlerContext?
@@ -117,7 +118,7 @@ final class ClientSession: ChannelInboundHandler {
 
     private func forget() {
         isClosed = true
-        target.sessions.removeAll { $0 === self }
+        target?.sessions.removeAll { $0 === self }
     }
 }
 

@@ -81,12 +81,13 @@ final class ServerSession: ChannelInboundHandler {
         if worker.isStopping { leave() }
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        worker.remove(self)
+    }
 
     /// SETTINGS and the like: the library has answered them.
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {}
-
-    func channelInactive(context: ChannelHandlerContext) { worker.remove(self) }
 
     /// The library has reset the stream, or said GOAWAY.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
