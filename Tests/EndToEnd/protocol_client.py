@@ -5,6 +5,7 @@ protocol_client.py PORT CALL...: prints what each call returns, as one line of J
 
 import asyncio
 import json
+import os
 import sys
 import threading
 import time
@@ -63,6 +64,32 @@ def error(host="echo", path="/test.Echo/Fail"):
 
 def unknown_host():
     return error("nobody")
+
+
+def guarded():
+    """The status of a call without a token, and of one with each in the environment's TOKENS."""
+    import grpc
+    options = [("grpc.default_authority", "guarded-default.localhost")]
+    statuses = []
+    with grpc.insecure_channel(f"127.0.0.1:{PORT}", options=options) as calls:
+        for token in [None, *os.environ["TOKENS"].split()]:
+            metadata = [("authorization", f"Bearer {token}")] if token else []
+            try:
+                statuses.append(calls.unary_unary("/test.Echo/Unary", **RAW)(b"in", metadata=metadata, timeout=60).decode())
+            except grpc.RpcError as error:
+                statuses.append(error.code().name)
+    return statuses
+
+
+def secure():
+    """A call through TLS, with the authority in the file CA."""
+    import grpc
+    with open(os.environ["CA"], "rb") as file:
+        credentials = grpc.ssl_channel_credentials(file.read())
+    options = [("grpc.default_authority", "echo.default.localhost"),
+               ("grpc.ssl_target_name_override", "echo.default.localhost")]
+    with grpc.secure_channel(f"127.0.0.1:{os.environ['TLS_PORT']}", credentials, options=options) as calls:
+        return calls.unary_unary("/test.Echo/Unary", **RAW)(b"secret", timeout=20).decode()
 
 
 def cancel():

@@ -4,6 +4,7 @@ The clients are curl, grpcio, httpx and websockets (PyPI, pinned); the servers a
 """
 
 import json
+import os
 import pathlib
 import shutil
 import subprocess
@@ -11,7 +12,8 @@ import sys
 import tempfile
 
 from load import ServicesTest, apply, service, wait_ready
-from martlet import CACHE, eventually
+from martlet import CACHE, eventually, free_port
+from test_21_authorization import AUTH, KNATIVE, account
 
 GRPC, WEBSOCKETS = "grpcio==1.85.3", "websockets==17.4"
 PACKAGES = [GRPC, WEBSOCKETS, "httpx[http2]==0.28.1", "h2==4.4.1"]
@@ -136,6 +138,9 @@ class ProtocolsTest(ServicesTest):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.martlet.stop()
+        cls.tls_port = free_port()
+        cls.martlet.start("--gateway-tls-port", str(cls.tls_port))
         cls.martlet.run("apply", "-f", "-", input=IMAGES)
         apply(
             cls.martlet, echo("echo", {"min-scale": 1}), echo("sleeper", {"window": "6s"}),
@@ -146,9 +151,10 @@ class ProtocolsTest(ServicesTest):
         for name in ("echo", "sleeper", "fake", "socket"):
             wait_ready(cls.martlet, name, timeout=180)
 
-    def call(self, *names):
+    def call(self, *names, **environment):
         result = subprocess.run(
-            [python(), CLIENT, str(self.gateway), *names], capture_output=True, text=True, timeout=120)
+            [python(), CLIENT, str(self.gateway), *names], capture_output=True, text=True, timeout=120,
+            env={**os.environ, **environment})
         self.assertEqual(result.returncode, 0, result.stderr[-3000:])
         answers = [json.loads(line) for line in result.stdout.splitlines()]
         return answers[0] if len(answers) == 1 else answers
@@ -196,6 +202,23 @@ class ProtocolsTest(ServicesTest):
             return not [pod for pod in self.martlet.pods() if pod["metadata"]["name"].startswith("sleeper")]
         eventually(asleep, timeout=60, what="sleeper at zero")
         self.assertEqual(self.call("sleeper"), "woken")
+
+    def test_a_call_through_tls(self):
+        ca = str(self.martlet.directory / "ca.crt")
+        self.assertEqual(self.call("secure", CA=ca, TLS_PORT=str(self.tls_port)), "secret")
+
+    def test_who_may_call_a_protected_model_is_said_by_status(self):
+        container = {"name": "kserve-container", "image": "example/grpc-echo", "command": ["python3", "-u", "-c", ECHO],
+                     "ports": [{"name": "h2c", "containerPort": 8033}]}
+        apply(self.martlet, {
+            "apiVersion": "serving.kserve.io/v1beta1", "kind": "InferenceService",
+            "metadata": {"name": "guarded", "annotations": {**KNATIVE, **AUTH}},
+            "spec": {"predictor": {"minReplicas": 1, "containers": [container]}}})
+        apply(self.martlet, *account("caller", "guarded"), *account("stranger", "nothing"))
+        self.martlet.run("wait", "isvc/guarded", "--timeout", "120", timeout=130)
+        tokens = [self.martlet.kubectl("create", "token", name).strip() for name in ("stranger", "caller")]
+        self.assertEqual(
+            self.call("guarded", TOKENS=" ".join(tokens)), ["UNAUTHENTICATED", "PERMISSION_DENIED", "in"])
 
     def test_websocket(self):
         self.assertEqual(self.call("websocket"), ["hello", 200_000, True])
