@@ -58,6 +58,56 @@ def run_to_end(martlet, name, image, script, folder, model=None, timeout=900, **
     assert status["phase"] == "Succeeded", status
 
 
+class RuntimeVerbTest(MartletTest):
+    """martlet runtime: with a HostImage that takes nothing."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.martlet.run("apply", "-f", "-", input=json.dumps({
+            "apiVersion": "martlet.dev/v1alpha1", "kind": "HostImage", "metadata": {"name": "box"},
+            "spec": {"images": ["example.com/box"], "entrypoint": ["sleep", "1000"],
+                     "python": {"packages": [], "files": {"lib/own": tempfile.mktemp()}}}}))
+        cls.martlet.run("apply", "-f", "-", input=json.dumps({
+            "apiVersion": "serving.kserve.io/v1alpha1", "kind": "ClusterServingRuntime", "metadata": {"name": "box"},
+            "spec": {"supportedModelFormats": [{"name": "box", "autoSelect": True}],
+                     "containers": [{"name": "kserve-container", "image": "example.com/box:1"}]}}))
+
+    def line(self, name):
+        lines = self.martlet.run("runtime", "list").splitlines()
+        return next(line for line in lines if line.split()[0] == name)
+
+    def test_runtimes_are_listed_with_their_titles(self):
+        self.assertIn("vLLM ServingRuntime for KServe", self.line("vllm-runtime"))
+        text = self.martlet.run("runtime", "describe", "kserve-ovms")
+        self.assertIn("HostImage ovms-compatible", text)
+        wrong = self.martlet.run("runtime", "describe", "vlm-runtime", check=False)
+        self.assertEqual(wrong.returncode, 1)
+        self.assertIn("did you mean vllm-runtime?", wrong.stderr)
+
+    def test_a_runtime_is_installed_and_removed_unless_a_pod_runs_from_it(self):
+        eventually(lambda: self.line("box").split()[-1] == "no", what="it is not installed")
+        self.assertIn("hostimage/box installed: ", self.martlet.run("runtime", "install", "box"))
+        self.assertRegex(self.line("box"), r"[0-9.]+ [kM]B$")
+        self.martlet.run("apply", "-f", "-", input=json.dumps({
+            "apiVersion": "v1", "kind": "Pod", "metadata": {"name": "user"},
+            "spec": {"terminationGracePeriodSeconds": 0, "containers": [{"name": "c", "image": "example.com/box:1"}]}}))
+        refused = self.martlet.run("runtime", "remove", "box", check=False)
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("default/user runs from it", refused.stderr)
+        self.martlet.run("delete", "pod", "user")
+        eventually(lambda: not self.martlet.pods(), what="no pod")
+        self.assertIn("hostimage/box removed", self.martlet.run("runtime", "remove", "box"))
+        self.assertTrue(self.line("box").endswith("no"))
+
+    def test_a_runtime_is_copied_and_disabled(self):
+        self.martlet.run("runtime", "duplicate", "llamacpp-runtime", "mine")
+        self.martlet.run("runtime", "disable", "mine")
+        self.assertTrue(self.martlet.object("clusterservingruntime", "mine")["spec"]["disabled"])
+        self.martlet.run("runtime", "enable", "mine")
+        self.assertFalse(self.martlet.object("clusterservingruntime", "mine")["spec"]["disabled"])
+
+
 class ClassicModelsTest(MartletTest):
     """KServe's servers for scikit-learn, XGBoost and LightGBM."""
 

@@ -8,6 +8,7 @@ import ServingAPI
 struct LocalImages: PodImages {
     let store: EnvironmentStore
     let informers: Informers
+    let keeper: ImageKeeper
 
     func resolve(
         _ image: String, progress: @escaping @Sendable (String) -> Void
@@ -20,7 +21,9 @@ struct LocalImages: PodImages {
                 remedy: "apply a HostImage whose spec.images has it, or use one of: "
                     + known.flatMap(\.images).sorted().joined(separator: ", "))
         }
+        let wasInstalled = store.isInstalled(chosen)
         let prepared = try await store.prepare(chosen) { progress("\($0)") }
+        if !wasInstalled { keeper.look(at: chosen) }
         return ImageEnvironment(
             entrypoint: prepared.entrypoint, path: prepared.path, variables: prepared.environment,
             workingDirectory: nil)

@@ -32,6 +32,7 @@ struct StandaloneParts: Sendable {
     private let certificates: GatewayCertificates?
     private let models: ModelCache
     private let images: EnvironmentStore
+    private let keeper: ImageKeeper
     private let scraper = MetricsScraper()
     private let hasTable: SyncedFlag
     private let desk: AccessDesk
@@ -57,11 +58,13 @@ struct StandaloneParts: Sendable {
         informers = Informers(client: client, indices: ServingControllers.indices, logger: logger)
         models = ModelCache(directory: directory.models, environment: environment)
         images = EnvironmentStore(directory: directory.environments, environment: environment, models: models)
+        keeper = ImageKeeper(store: images, informers: informers, client: client, logger: logger)
         node = try NodeAgent(
             NodeAgent.Configuration(
                 nodeName: Self.nodeName, dataDirectory: directory.path, cacheDirectory: directory.computed,
                 shimPath: try ShimPath.find(), version: ServerVersion.release, memoryLimit: configuration.memoryLimit),
-            client: client, pods: informers.informer(.pods), images: LocalImages(store: images, informers: informers),
+            client: client, pods: informers.informer(.pods),
+            images: LocalImages(store: images, informers: informers, keeper: keeper),
             models: LocalModels(cache: models), gate: GatewayDrain(gateway: gateway), logger: logger)
         let settings = ServingSettings(
             domain: configuration.domain, gatewayPort: configuration.gatewayPort, nodeName: Self.nodeName)
@@ -116,6 +119,7 @@ struct StandaloneParts: Sendable {
                 images.stop()
                 await models.shutDown()
             },
+            Job { [keeper] in await keeper.run() },
             Job { [node] in await node.report() },
             Job(run: { [node] in await node.run() }, stop: { [node] in node.shutDown() }),
             Job.ending { [scraper] in await scraper.shutDown() },

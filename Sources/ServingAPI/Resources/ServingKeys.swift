@@ -37,6 +37,8 @@ package enum ServingKeys {
     package static let clusterLocal = "cluster-local"
     /// Annotation of pods: how long each stage of a start took, in ms, as JSON.
     package static let startStages = "martlet.dev/start-stages"
+    /// Annotation of HostImages: `install` or `remove`, until the node has done it.
+    package static let requested = "martlet.dev/requested"
     /// Annotation: how long a request waits for a replica, as in `2m`.
     package static let maxWait = "martlet.dev/max-wait"
     /// Annotation: `"false"` takes comments out of event streams whose model has not started yet.

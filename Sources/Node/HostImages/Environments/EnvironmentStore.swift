@@ -68,6 +68,26 @@ package final class EnvironmentStore: Sendable {
         image.python.map { Self.isComplete("\(directory)/\(EnvironmentRecipe($0).key)") } ?? false
     }
 
+    /// What it takes on the disk; `nil` where it is not installed. Reads all of its directories.
+    package func bytes(of image: HostImage) -> Int64? {
+        guard isInstalled(image), let python = image.python else { return nil }
+        return FileTree.bytes(below: "\(directory)/\(EnvironmentRecipe(python).key)")
+    }
+
+    /// Removes what was installed. The caller sees to it that nothing runs from it.
+    ///
+    /// - Throws: `HostImageError`, `CancellationError`.
+    package func remove(_ image: HostImage) async throws {
+        guard let python = image.python else { return }
+        let root = "\(directory)/\(EnvironmentRecipe(python).key)"
+        do {
+            let lock = try await FileLock.acquire(root + ".lock", time: time) {}
+            try withExtendedLifetime(lock) { () throws(FileError) in try FileTree.remove(root) }
+        } catch let error as FileError {
+            throw HostImageError("\(error)", remedy: "let the user that runs Martlet write there")
+        }
+    }
+
     /// Ends all installations, with their processes.
     package func stop() { builds.stop() }
 

@@ -22,6 +22,23 @@ package enum FileTree {
         return Int64(status.st_size)
     }
 
+    /// What all files below `path` take on the disk; each name of a file that has several counts.
+    package static func bytes(below path: String) -> Int64 {
+        guard let directory = opendir(path) else { return 0 }
+        defer { closedir(directory) }
+        var total: Int64 = 0
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            var status = stat()
+            guard name != ".", name != "..", lstat("\(path)/\(name)", &status) == 0 else { continue }
+            total += Int64(status.st_blocks) * 512
+            if status.st_mode & S_IFMT == S_IFDIR { total += bytes(below: "\(path)/\(name)") }
+        }
+        return total
+    }
+
     static func isSameFile(_ first: String, _ second: String) -> Bool {
         var one = stat()
         var other = stat()

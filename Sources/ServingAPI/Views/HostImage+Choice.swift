@@ -1,5 +1,3 @@
-package import ServingAPI
-
 extension HostImage {
     /// The host image that stands for a container image: the one with the longest pattern that fits, and of equals
     /// the first by name; `nil` if none does.
