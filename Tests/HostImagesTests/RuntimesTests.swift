@@ -10,7 +10,7 @@ import YAMLModel
 @testable import HostImages
 
 /// The manifests that the binary carries.
-private let manifests: [(name: String, text: String)] = (0..<runtimes_count()).map { index in
+let manifests: [(name: String, text: String)] = (0..<runtimes_count()).map { index in
     let manifest = runtimes_manifest(index)
     // SAFETY: the bytes are constants of the binary.
     let bytes = UnsafeBufferPointer(start: manifest.bytes, count: manifest.length)
