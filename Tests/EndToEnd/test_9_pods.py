@@ -112,6 +112,26 @@ class PodsTest(MartletTest):
             self.assertIn("executable file not found", missing.stderr)
             self.assertIn("is not valid for pod", kubectl("exec", "web", "-c", "x", "--", "ls", check=False).stderr)
 
+    def test_a_pod_of_several_containers(self):
+        """An init container first; then each container by its name, with one address and volume for both."""
+        def container(name, script):
+            return {"name": name, "image": "example/box", "command": ["sh", "-c", script],
+                    "volumeMounts": [{"name": "shared", "mountPath": "/mnt/shared"}]}
+        self.martlet.kubectl("apply", "-f", "-", input=json.dumps({
+            "apiVersion": "v1", "kind": "Pod", "metadata": {"name": "pair"},
+            "spec": {"terminationGracePeriodSeconds": 1, "volumes": [{"name": "shared", "emptyDir": {}}],
+                     "initContainers": [container("first", "echo prepared > /mnt/shared/word; echo done")],
+                     "containers": [container("one", "echo $POD_IP $(cat /mnt/shared/word); sleep 1000"),
+                                    container("two", "echo $POD_IP; sleep 1000")]}}))
+        self.wait("pair")
+        for kubectl in self.each():
+            self.assertEqual(kubectl("logs", "pair", "-c", "first"), "done\n")
+            address = eventually(lambda: kubectl("logs", "pair", "-c", "two"), what="a log").strip()
+            self.assertEqual(kubectl("logs", "pair", "-c", "one"), f"{address} prepared\n")
+            self.assertEqual(kubectl("exec", "pair", "-c", "two", "--", "cat", "/mnt/shared/word"), "prepared\n")
+            self.assertIn("2/2", kubectl("get", "pod", "pair"))
+        self.martlet.kubectl("delete", "pod", "pair")
+
     def test_exec_on_a_terminal(self):
         for program in kubectls().values():
             child, terminal = pty.fork()

@@ -42,7 +42,7 @@ package struct PodLogs: Sendable {
     }
 
     private func container(of pod: Object, _ name: String?) throws(Status) -> String {
-        let names = (pod["spec", "containers"]?.arrayValue ?? []).compactMap { $0["name"]?.stringValue }
+        let names = Self.names("containers", pod)
         guard let name else {
             guard names.count == 1 else {
                 throw .badRequest(
@@ -50,9 +50,14 @@ package struct PodLogs: Sendable {
             }
             return names[0]
         }
-        guard names.contains(name) else {
-            throw .badRequest("container \(name) is not valid for pod \(pod.name): it has \(names)")
+        let all = Self.names("initContainers", pod) + names
+        guard all.contains(name) else {
+            throw .badRequest("container \(name) is not valid for pod \(pod.name): it has \(all)")
         }
         return name
+    }
+
+    private static func names(_ field: String, _ pod: Object) -> [String] {
+        (pod["spec", field]?.arrayValue ?? []).compactMap { $0["name"]?.stringValue }
     }
 }
