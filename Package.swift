@@ -88,8 +88,8 @@ let dataPlane: [Target] = [
     room(
         "DataPlane", "Proxy",
         [
-            "HTTPFraming", "Routing", "Activation", "Authorization", "KubeAccess", "KubeModel", nio, nioPosix, nioTLS,
-            nioHTTP2, nioHPACK, nioSSL, logging,
+            "HTTPFraming", "Routing", "Activation", "Authorization", "ServingAPI", "KubeAccess", "KubeModel", nio,
+            nioPosix, nioTLS, nioHTTP2, nioHPACK, nioSSL, logging,
         ]),
 ]
 

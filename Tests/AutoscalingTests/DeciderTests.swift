@@ -57,6 +57,18 @@ struct DeciderTests {
         #expect(after.desired == 5)
     }
 
+    @Test("where each replica needs a device, a burst starts none: only the stable window counts")
+    func noPanic() {
+        var policy = ScalingPolicy(containerConcurrency: 1)
+        policy.panics = false
+        var decider = Decider(policy, ready: 1, at: .zero)
+        for second in 0..<60 { decider.record(0.5, from: .seconds(second), to: .seconds(second + 1)) }
+        for second in 60..<66 { decider.record(7, from: .seconds(second), to: .seconds(second + 1)) }
+        let decision = decider.decide(ready: 1, load: 7, at: .seconds(66))
+        #expect(!decision.isPanicking)
+        #expect(decision.desired == 2)
+    }
+
     @Test("a restart with replicas scales nothing down for a stable window (row 8)")
     func restart() {
         var decider = Decider(ScalingPolicy(), ready: 4, at: .zero)

@@ -241,3 +241,26 @@ class RoutingTest(MartletTest):
         for path in ("/openai/v1/models", "/v1/models"):
             _, _, answer = self.ask("localhost", path)
             self.assertTrue({"one", "two"} <= {model["id"] for model in answer["data"]})
+
+    def test_a_log_of_requests(self):
+        template = ('{"m": "{{.Request.Method}}", "u": "{{js .Request.RequestURI}}", "s": {{.Response.Code}}, '
+                    '"n": {{.Response.Size}}, "r": "{{.Revision.Name}}", "a": "{{js (.Request.Header.Get "X-A")}}"}')
+        config = {"apiVersion": "v1", "kind": "ConfigMap",
+                  "metadata": {"name": "config-observability", "namespace": "martlet-system"},
+                  "data": {"logging.enable-request-log": "true", "logging.request-log-template": template}}
+        bad = json.loads(json.dumps(config))
+        bad["data"]["logging.request-log-template"] = "{{.Nothing}}"
+        self.assertIn("unknown {{.Nothing}}", self.apply(bad, check=False).stderr)
+        self.apply(config)
+        path = self.martlet.directory / "requests.log"
+
+        def line():
+            _, _, answer = self.ask("one-default.localhost", "/logged?a=1", headers={"X-A": 'q"'})
+            lines = [json.loads(text) for text in path.read_text().splitlines()] if path.exists() else []
+            return next((found for found in lines if found["u"].startswith("/logged")), None)
+
+        found = eventually(line, what="a line of the log")
+        self.assertEqual((found["m"], found["u"], found["s"], found["a"]), ("GET", "/logged?a=1", 200, 'q"'))
+        self.assertGreater(found["n"], 10)
+        self.assertEqual(found["r"], "one-predictor-00001")
+        self.martlet.kubectl("delete", "configmap", "-n", "martlet-system", "config-observability")

@@ -1,10 +1,13 @@
 import Activation
+import JSONModel
+import KubeModel
 import NIOCore
 import NIOEmbedded
-import Routing
+import ServingAPI
 import Testing
 
 @testable import Proxy
+@testable import Routing
 
 struct GatewayWaitingTests {
     private static let early =
@@ -58,6 +61,43 @@ struct GatewayWaitingTests {
         #expect(try upstream.sent().hasPrefix("GET /x HTTP/1.1\r\n"))
         try upstream.receive(FakeModelServer.ok())
         #expect(try client.sent().hasSuffix("\r\n\r\nok"))
+    }
+
+    private static func start(_ reason: String, _ message: String = "") -> StartState {
+        var pod = Object(.pods, namespace: "default", name: "p")
+        pod["status", "containerStatuses"] = [
+            ["state": ["waiting": ["reason": .string(reason), "message": .string(message)]]]
+        ]
+        return StartState(pods: [pod])
+    }
+
+    @Test
+    func `Who waits for a revision that cannot start is told at once, and so is who comes then`() throws {
+        let (gateway, client) = try start(Self.post(#"{"model":"m"}"#))
+        gateway.swap(
+            Self.asleep { $0.start = Self.start("CrashLoopBackOff", "back-off 10s restarting failed container") })
+        #expect(try client.sent().isEmpty, "one failure is no reason: it is tried again soon")
+        gateway.swap(
+            Self.asleep { $0.start = Self.start("CrashLoopBackOff", "back-off 40s restarting failed container") })
+        let answer = try client.sent()
+        #expect(answer.hasPrefix("HTTP/1.1 503 ") && answer.contains("model_start_failed"))
+        #expect(answer.contains("Retry-After: "))
+        #expect(gateway.traffic?.concurrency.inFlight == 0)
+        try client.receive(Self.post("{}"))
+        #expect(try client.sent().contains("model_start_failed"))
+        // It is there again when it starts anew.
+        gateway.swap(.single(ports: [9_000]))
+        try client.receive(Self.post("{}"))
+        #expect(try gateway.accept().sent().hasPrefix("POST "))
+    }
+
+    @Test
+    func `A stream that has begun to wait ends with the reason`() throws {
+        let (gateway, client) = try start(Self.streaming)
+        gateway.advance(.seconds(3))
+        _ = try client.sent()
+        gateway.swap(Self.asleep { $0.start = Self.start("InvalidImageName", "no such image") })
+        #expect(try client.sent().contains("model_start_failed"))
     }
 
     @Test(arguments: [

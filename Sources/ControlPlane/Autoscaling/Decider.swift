@@ -65,7 +65,7 @@ package struct Decider: Sendable {
 
         var desired = limited(wantedStable, ready: floor, isReachable)
         if panicSince != nil {
-            desired = max(desired, limited(wantedPanic, ready: floor, isReachable))
+            if policy.panics { desired = max(desired, limited(wantedPanic, ready: floor, isReachable)) }
             panicMaximum = max(panicMaximum, desired)
             desired = panicMaximum
         }
@@ -82,7 +82,7 @@ package struct Decider: Sendable {
     }
 
     private mutating func trackPanic(_ isOverThreshold: Bool, at now: Duration) {
-        if isOverThreshold {
+        if isOverThreshold, policy.panics {
             panicSince = now
         } else if let since = panicSince, since + policy.stableWindow < now {
             panicSince = nil

@@ -28,6 +28,9 @@ package struct ScalingPolicy: Sendable, Hashable {
     package var stableWindow: Duration
     package var panicWindow: Duration
     package var panicThreshold: Double
+    /// Whether a short window may start replicas by itself. Not where each needs a device: a burst is over before a large
+    /// model is loaded, and holds what others need.
+    package var panics = true
     package var maxScaleUpRate: Double
     package var maxScaleDownRate: Double
     package var minScale: Int

@@ -17,6 +17,10 @@ extension ClientConnection {
             askForFreePlace(at: share)
             return
         }
+        guard !share.isHopeless else {
+            refuseToWait(for: share)
+            return
+        }
         let caller = exchange?.caller ?? peer
         switch share.gate.admit(self, from: caller, bytes: bytesToHold, at: worker.now) {
         case .go(let endpoint): goAhead(to: share.endpoints[endpoint])
@@ -185,6 +189,16 @@ extension ClientConnection {
         counters.duration.record(from: ended.began, to: now)
         if let generation = ended.generation { counters.count(ended.answer.counts, from: generation, to: now) }
         ended.share?.meter.leave(at: now)
+        writeLog(of: ended, status: status, at: now)
+    }
+
+    private func writeLog(of ended: Exchange, status: Int, at now: MonotonicTime) {
+        guard let log = ended.log, let share = ended.share else { return }
+        let nanoseconds = Double(now.nanoseconds - ended.began.nanoseconds)
+        worker.requestLog?.write(
+            log.line(
+                status: status, size: ended.size, seconds: nanoseconds / 1e9, revision: share.revision,
+                endpoint: ended.endpoint?.endpoint))
     }
 }
 

@@ -34,6 +34,9 @@ extension ClientConnection {
         exchange = Exchange(parser.head, table: worker.table, at: worker.now)
         let buffer = inbound
         let bytes = buffer.readableBytesUInt8Span
+        if let template = worker.table.table.requestLog, !isShadow {
+            exchange?.log = LoggedRequest(template, parser, bytes, client: address)
+        }
         if let normalised = try RequestPath.normalise(bytes.extracting(parser.head.path)) {
             try begin(bytes, path: normalised.span)
         } else {

@@ -83,6 +83,7 @@ extension ClientConnection {
 
     /// - Parameter bytes: Of the body, without its framing.
     func measure(_ bytes: Span<UInt8>) {
+        exchange?.size += bytes.count
         guard exchange?.answer.scan(bytes) == true, let exchange, let sent = exchange.sentAt, exchange.isSuccess else {
             return
         }

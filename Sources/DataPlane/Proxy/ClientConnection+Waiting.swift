@@ -44,6 +44,18 @@ extension ClientConnection {
         setWaitDeadline(now.advanced(by: worker.limits.comments))
     }
 
+    /// The revision cannot start, and this request waited for it.
+    func giveUp() {
+        phase = .head
+        if let share = exchange?.share { refuseToWait(for: share) }
+        process()
+    }
+
+    func refuseToWait(for share: RevisionShare) {
+        let now = worker.now
+        answer(.cannotStart(share.load.name, WaitReport(share, waitedSince: exchange?.waitedSince ?? now, at: now)))
+    }
+
     private func tell(_ report: WaitReport) {
         guard let early = exchange?.early else { return }
         write(early.framed(early.showsProgress ? report.event : report.comment))

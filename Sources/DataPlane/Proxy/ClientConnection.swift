@@ -71,9 +71,13 @@ final class ClientConnection: ChannelDuplexHandler {
 
     /// A copy of a request: there is no client, and what is written goes nowhere.
     let isShadow: Bool
+    /// Of the client: an IP address.
+    let address: String
+
     init(worker: Worker, address: String, isSecure: Bool = false, isShadow: Bool = false) {
         self.worker = worker
         self.isShadow = isShadow
+        self.address = address
         peer = Caller(hash: HeaderHash.of(Array(address.utf8).span))
         parser = RequestParser(limits: worker.limits.head)
         rewriter = RequestRewriter(client: ClientAddress(address), isSecure: isSecure)
@@ -81,6 +85,8 @@ final class ClientConnection: ChannelDuplexHandler {
 
     var isWritable: Bool { context?.channel.isWritable ?? isShadow }
     var acceptsUpgrade: Bool { exchange?.upgrades ?? false }
+    /// Whether the bytes of an answer are counted.
+    var isLogged: Bool { exchange?.log != nil }
 
     /// The model server takes more again, or there is room for more to wait here.
     func resumeReading() {

@@ -71,6 +71,11 @@ struct Exchange {
     var upgrades = false
     var expectsContinue = false
 
+    /// Kept for the log of requests; `nil`: it is not logged.
+    var log: LoggedRequest?
+    /// Of the response's body, as far as it is logged.
+    var size = 0
+
     // The response.
     /// Begun before there was a server.
     var early: EarlyStream?

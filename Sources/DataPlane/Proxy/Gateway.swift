@@ -43,7 +43,8 @@ package final class Gateway: Sendable {
         workers = group.makeIterator().enumerated().map { index, loop in
             Worker(
                 index: index, loop: loop, limits: configuration.limits, wakeSignal: wakeSignal,
-                connector: SocketConnector(limits: configuration.limits), desk: desk)
+                connector: SocketConnector(limits: configuration.limits), desk: desk,
+                requestLog: configuration.requestLog)
         }
     }
 

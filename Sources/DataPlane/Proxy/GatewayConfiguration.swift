@@ -17,6 +17,8 @@ package struct GatewayConfiguration: Sendable {
     /// Event loops; each has its own connections. 1 to 64.
     package var loops = max(1, System.coreCount / 2)
     package var limits = GatewayLimits()
+    /// Where requests are logged, if the routing table says that they are.
+    package var requestLog: (any RequestLog)?
 
     package init() {}
 }

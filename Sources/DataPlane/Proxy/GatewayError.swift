@@ -96,6 +96,15 @@ extension GatewayError {
             "\(name) has no backend that requests can be sent to; its status tells why (condition ResolvedRefs).")
     }
 
+    /// Waiting would be in vain.
+    static func cannotStart(_ name: String, _ report: WaitReport) -> GatewayError {
+        var error = GatewayError(
+            503, code: "model_start_failed", retryAfter: report.retryAfter,
+            "Revision \(name) cannot start: \(report.message). `martlet describe` tells more.")
+        error.report = report
+        return error
+    }
+
     /// No replica had a place for as long as the request might wait.
     static func notServed(_ name: String, _ report: WaitReport) -> GatewayError {
         let isBusy = report.state == "busy"

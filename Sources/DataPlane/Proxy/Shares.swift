@@ -5,6 +5,7 @@ import Routing
 /// One event loop's side of an endpoint: its connections.
 final class EndpointShare {
     let load: EndpointLoad
+    let endpoint: Endpoint
     private let main: UpstreamTarget
     /// Where a pod has a port of its own for gRPC.
     private let grpc: UpstreamTarget?
@@ -14,6 +15,7 @@ final class EndpointShare {
         guard let main = UpstreamTarget(endpoint.address, port: endpoint.port, endpoint.portProtocol, limits: limits)
         else { return nil }
         self.load = load
+        self.endpoint = endpoint
         self.main = main
         grpc = endpoint.grpcPort.flatMap { UpstreamTarget(endpoint.address, port: $0, .h2c, limits: limits) }
     }
@@ -72,6 +74,9 @@ final class RevisionShare {
         }
         setEndpoints(endpoints)
     }
+
+    /// Whether waiting for it would be in vain.
+    var isHopeless: Bool { endpoints.isEmpty && revision.start.isHopeless }
 
     func setEndpoints(_ endpoints: [EndpointShare]) {
         self.endpoints = endpoints

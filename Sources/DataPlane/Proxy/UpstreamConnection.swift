@@ -197,7 +197,7 @@ extension UpstreamConnection {
     private func passWhole(_ buffer: ByteBuffer, to client: ClientConnection) throws(FramingError) -> Int {
         let bytes = buffer.readableBytesUInt8Span
         let count =
-            parser.head.kind == .other
+            parser.head.kind == .other && !client.isLogged
             ? try body.advance(over: bytes) : try body.advance(over: bytes) { client.measure(bytes.extracting($0)) }
         if count > 0, let slice = buffer.getSlice(at: buffer.readerIndex, length: count) { client.receiveBody(slice) }
         return count

@@ -22,6 +22,7 @@ final class Worker: @unchecked Sendable {
     let limits: GatewayLimits
     let wakeSignal: any WakeSignal
     let connector: any UpstreamConnector
+    let requestLog: (any RequestLog)?
     /// Who finds out what is not known of callers; `nil`: nobody.
     let desk: AccessDesk?
     var access: LoopAccess<AccessWait>
@@ -50,13 +51,14 @@ final class Worker: @unchecked Sendable {
 
     init(
         index: Int, loop: any EventLoop, limits: GatewayLimits, wakeSignal: any WakeSignal,
-        connector: any UpstreamConnector, desk: AccessDesk? = nil
+        connector: any UpstreamConnector, desk: AccessDesk? = nil, requestLog: (any RequestLog)? = nil
     ) {
         self.index = index
         self.loop = loop
         self.limits = limits
         self.wakeSignal = wakeSignal
         self.connector = connector
+        self.requestLog = requestLog
         self.desk = desk
         // Without anyone who knows keys none has time left.
         let endOfTime: @Sendable () -> Double = { .infinity }
@@ -100,6 +102,8 @@ extension Worker {
         for (index, share) in inOrder.enumerated() where share.gate.waiting > 0 {
             if share.endpoints.isEmpty, !prepared.table.leads(toRevision: index) {
                 for waiter in share.gate.removeAll() { waiter.routeAnew() }
+            } else if share.isHopeless {
+                for waiter in share.gate.removeAll() { waiter.giveUp() }
             } else {
                 serveWaiting(of: share)
             }

@@ -1,3 +1,5 @@
+package import ServingAPI
+
 /// Where requests go: an immutable value, compiled from objects and swapped whole. A request keeps the table that it
 /// began with.
 package struct RoutingTable: Sendable {
@@ -9,6 +11,9 @@ package struct RoutingTable: Sendable {
     /// The names by which the OpenAI endpoints know the models, sorted: `smollm2`, or `default/smollm2` where several
     /// namespaces have one of that name.
     package internal(set) var models: [ModelEntry] = []
+
+    /// How requests are logged; `nil`: they are not.
+    package var requestLog: RequestLogTemplate?
 
     /// What a host leads to.
     enum Host: Sendable, Hashable {

@@ -28,6 +28,8 @@ package struct StartState: Sendable, Hashable {
     package var stage = Stage.asleep
     /// What the node says of it; may be empty.
     package var message = ""
+    /// Trying again will not help soon: what the pod needs is not there, or its start has failed time and again.
+    package var isHopeless = false
     /// Of the model, where that is being fetched and the node says so.
     package var transfer: Transfer?
 
@@ -44,6 +46,7 @@ package struct StartState: Sendable, Hashable {
             for status in pod["status", list]?.arrayValue ?? [] {
                 if let failure = Self.failure(status) {
                     (self.stage, message) = (.failing, failure)
+                    isHopeless = Self.isHopeless(status["state"]?["waiting"])
                     return
                 }
                 if stage == .fetching, status["state"]?["terminated"] != nil { continue }
@@ -62,6 +65,21 @@ package struct StartState: Sendable, Hashable {
         "CrashLoopBackOff", "ImagePullBackOff", "ErrImagePull", "ErrImageNeverPull", "InvalidImageName",
         "CreateContainerConfigError", "CreateContainerError", "RunContainerError", "PostStartHookError",
     ]
+
+    /// What does not go away by itself, or has failed twice at least.
+    private static let hopelessWaits: Set = [
+        "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName", "CreateContainerConfigError",
+    ]
+    /// The back-off after the third failure in a row, in seconds; a replica that breaks once is started again soon.
+    private static let hopelessPause = 40
+
+    private static func isHopeless(_ waiting: JSONValue?) -> Bool {
+        guard let waiting, let reason = waiting["reason"]?.stringValue else { return false }
+        if reason != "CrashLoopBackOff" { return hopelessWaits.contains(reason) }
+        let words = (waiting["message"]?.stringValue ?? "").split(separator: " ")
+        guard words.count > 1, words[0] == "back-off" else { return false }
+        return Int(words[1].prefix { $0.isNumber }) ?? 0 >= hopelessPause
+    }
 
     private static func failure(_ status: JSONValue) -> String? {
         let state = status["state"]

@@ -84,6 +84,10 @@ package struct ResourceDefinition: Sendable {
     /// Fills in what settings say, in an object that is being created, before `defaulting`; `find` is a ConfigMap by its
     /// key.
     package var settling: (@Sendable (_ object: inout Object, _ find: (ObjectKey) -> Object?) -> Void)?
+    /// What is wrong with the object by settings; `find` as above. Runs where an object is created or changed by a user.
+    package var limits: Limits?
+    package typealias Limits =
+        @Sendable (_ object: Object, _ old: Object?, _ find: (ObjectKey) -> Object?) -> [Status.Cause]
     /// The CustomResourceDefinition behind the resource; `nil` for those that are built in.
     package var customDefinition: CustomDefinition?
     /// Everything that is wrong with the object, at once. Runs after the schema's validation.
@@ -99,6 +103,7 @@ package struct ResourceDefinition: Sendable {
         schema: @autoclosure @escaping @Sendable () -> Schema,
         defaulting: @escaping @Sendable (inout Object, Object?) -> Void = { _, _ in },
         settling: (@Sendable (inout Object, (ObjectKey) -> Object?) -> Void)? = nil,
+        limits: Limits? = nil,
         validation: @escaping @Sendable (Object, Object?) -> [Status.Cause] = { _, _ in [] },
         warnings: @escaping @Sendable (Object, Object?) -> [String] = { _, _ in [] }
     ) {
@@ -115,6 +120,7 @@ package struct ResourceDefinition: Sendable {
         makeSchema = schema
         self.defaulting = defaulting
         self.settling = settling
+        self.limits = limits
         self.validation = validation
         self.warnings = warnings
     }

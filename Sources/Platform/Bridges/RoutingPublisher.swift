@@ -19,7 +19,9 @@ struct RoutingPublisher: Sendable {
         .inferenceServices, .routes, .revisions, .pods, .deployments, .httpRoutes, .grpcRoutes, .referenceGrants,
         .services, .domainMappings,
     ]
-    private static let settings = NetworkSettings.keys + InferenceServiceSettings.keys + FeatureSettings.keys
+    private static let settings =
+        NetworkSettings.keys + InferenceServiceSettings.keys + FeatureSettings.keys
+        + ObservabilitySettings.keys
 
     /// - Parameters:
     ///   - hosts: what ConfigMaps may change is read anew for each table.
@@ -68,7 +70,8 @@ struct RoutingPublisher: Sendable {
         objects.services = informers.store(.services).all
         objects.domainMappings = informers.store(.domainMappings).all
         objects.routesByTag = FeatureSettings(finding: { configMaps[$0] }).routesByTagHeader
-        let table = RoutingTable.compile(objects, hosts: hosts.configured { configMaps[$0] })
+        var table = RoutingTable.compile(objects, hosts: hosts.configured { configMaps[$0] })
+        table.requestLog = ObservabilitySettings(finding: { configMaps[$0] }).requestLog
         let services = Dictionary(objects.inferenceServices.map { ($0.key, $0) }) { first, _ in first }
         onTable(table, compiler.compile(owners: table.owners) { services[$0] })
     }

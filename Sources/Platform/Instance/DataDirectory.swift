@@ -42,6 +42,8 @@ package struct DataDirectory: Sendable, Hashable {
     package var computed: String { cache + "/computed" }
     package var pods: String { path + "/pods" }
     package var log: String { path + "/martlet.log" }
+    /// The requests that the gateway answered, where that is switched on.
+    package var requestLog: String { path + "/requests.log" }
     package var lock: String { path + "/lock" }
     package var endpoints: String { path + "/endpoints.json" }
 

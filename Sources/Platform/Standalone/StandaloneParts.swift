@@ -35,6 +35,7 @@ struct StandaloneParts: Sendable {
     private let keeper: ImageKeeper
     private let scraper = MetricsScraper()
     private let hasTable: SyncedFlag
+    private let requestLog: RequestLogFile
     private let desk: AccessDesk
     private let keys: KeyDirectory
 
@@ -53,8 +54,11 @@ struct StandaloneParts: Sendable {
         let desk = AccessDesk(authority: ClusterAuthority(access: access), epoch: access.authorizer.epoch) {
             Double(time(nil))
         }
-        let gateway = Gateway(
-            configuration: Self.gatewayConfiguration(configuration, pki), wakeSignal: wake, desk: desk)
+        let requestLog = RequestLogFile(path: directory.requestLog, logger: logger)
+        self.requestLog = requestLog
+        var gatewayConfiguration = Self.gatewayConfiguration(configuration, pki)
+        gatewayConfiguration.requestLog = requestLog
+        let gateway = Gateway(configuration: gatewayConfiguration, wakeSignal: wake, desk: desk)
         informers = Informers(client: client, indices: ServingControllers.indices, logger: logger)
         models = ModelCache(directory: directory.models, environment: environment)
         images = EnvironmentStore(directory: directory.environments, environment: environment, models: models)
@@ -88,6 +92,7 @@ struct StandaloneParts: Sendable {
         keys = KeyDirectory(client: client, logger: logger) { gateway.apply($0) }
         metrics.add(ProcessMetrics.collect)
         metrics.add(starts.collect)
+        metrics.add { requestLog.collect() }
         metrics.add { GatewayMetrics.collect(gateway) }
         metrics.add { ScalingMetrics.collect(controllers.scalingReadings) }
         self.gateway = gateway
@@ -123,6 +128,7 @@ struct StandaloneParts: Sendable {
             Job { [node] in await node.report() },
             Job(run: { [node] in await node.run() }, stop: { [node] in node.shutDown() }),
             Job.ending { [scraper] in await scraper.shutDown() },
+            Job { [requestLog] in await requestLog.run() },
             Job { [controllers] in await controllers.run() },
             Job { [publisher] in await publisher.run() },
             Job { [desk] in await desk.run() },

@@ -5,7 +5,7 @@ import KubeModel
 enum SettingsValidation {
     private static let kinds: [any PlatformSettings.Type] = [
         RevisionDefaults.self, DeploymentSettings.self, GarbageCollectionSettings.self, NetworkSettings.self,
-        FeatureSettings.self, InferenceServiceSettings.self,
+        FeatureSettings.self, InferenceServiceSettings.self, ObservabilitySettings.self,
     ]
 
     static func check(_ configMap: Object) -> [Status.Cause] {

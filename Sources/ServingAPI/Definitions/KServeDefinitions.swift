@@ -15,7 +15,8 @@ extension ResourceDefinition {
                 ".status.components.predictor.traffic[?(@.latestRevision==true)].revisionName"),
             .age,
         ], schema: .kind("isvc.InferenceService"), defaulting: InferenceServiceDefaulting.apply,
-        settling: InferenceServiceDefaulting.settle, validation: InferenceServiceValidation.check)
+        settling: InferenceServiceDefaulting.settle, limits: ScaleLimit.inferenceService,
+        validation: InferenceServiceValidation.check)
 
     static let servingRuntimes = runtime(
         .servingRuntimes, singular: "servingruntime", schema: .kind("runtime.ServingRuntime"))

@@ -4,12 +4,13 @@ extension ResourceDefinition {
     static let knativeServices = knative(
         .knativeServices, singular: "service", shortNames: ["kservice", "ksvc"],
         columns: [.url, .latestCreated, .latestReady, .ready, .reason], schema: .kind("knative.Service"),
-        defaulting: KnativeDefaulting.service, validation: NameRule.dns1035Label.before(KnativeValidation.service))
+        defaulting: KnativeDefaulting.service, limits: ScaleLimit.template,
+        validation: NameRule.dns1035Label.before(KnativeValidation.service))
 
     static let configurations = knative(
         .configurations, singular: "configuration", shortNames: ["config", "cfg"],
         columns: [.latestCreated, .latestReady, .ready, .reason], schema: .kind("knative.Configuration"),
-        defaulting: KnativeDefaulting.configuration,
+        defaulting: KnativeDefaulting.configuration, limits: ScaleLimit.template,
         validation: NameRule.dns1035Label.before(KnativeValidation.configuration))
 
     static let revisions = knative(
@@ -49,13 +50,15 @@ extension ResourceDefinition {
         _ resource: Resource, singular: String, shortNames: [String], columns: [PrinterColumn],
         schema: @autoclosure @escaping @Sendable () -> Schema,
         defaulting: @escaping @Sendable (inout Object, Object?) -> Void = { _, _ in },
+        limits: Limits? = nil,
         validation: @escaping @Sendable (Object, Object?) -> [Status.Cause]
     ) -> ResourceDefinition {
         let isInternal = resource.group.hasPrefix("autoscaling.internal")
         return ResourceDefinition(
             resource, singular: singular, shortNames: shortNames,
             categories: isInternal ? ["knative-internal", "autoscaling"] : ["all", "knative", "serving"],
-            hasStatus: true, printerColumns: columns, schema: schema(), defaulting: defaulting, validation: validation)
+            hasStatus: true, printerColumns: columns, schema: schema(), defaulting: defaulting, limits: limits,
+            validation: validation)
     }
 }
 

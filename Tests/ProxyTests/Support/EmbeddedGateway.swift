@@ -31,10 +31,15 @@ final class EmbeddedGateway {
     let worker: Worker
     var limits = GatewayLimits()
 
-    init(desk: AccessDesk? = nil, limits change: (inout GatewayLimits) -> Void = { _ in }) {
+    init(
+        desk: AccessDesk? = nil, requestLog: (any RequestLog)? = nil,
+        limits change: (inout GatewayLimits) -> Void = { _ in }
+    ) {
         change(&limits)
         registry = TrafficRegistry(loops: 1, queue: limits.queue)
-        worker = Worker(index: 0, loop: loop, limits: limits, wakeSignal: signal, connector: connector, desk: desk)
+        worker = Worker(
+            index: 0, loop: loop, limits: limits, wakeSignal: signal, connector: connector, desk: desk,
+            requestLog: requestLog)
         worker.peers = [worker]
     }
 

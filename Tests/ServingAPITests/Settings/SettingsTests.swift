@@ -123,6 +123,27 @@ struct SettingsTests {
         #expect(NetworkSettings { $0 == maps[0].key ? maps[0] : nil }.rolloutDuration == .seconds(1))
         #expect(NetworkSettings { _ in nil }.rolloutDuration == .zero)
     }
+
+    @Test
+    func `A log of requests is on where it is switched on, and its template is checked`() throws {
+        let template =
+            #"{"m": "{{.Request.Method}}", "u": "{{js .Request.RequestURI}}", "t": "{{index .Request.Header "X-B3-Traceid"}}"}"#
+        func settings(_ data: [String: String]) -> ObservabilitySettings {
+            ObservabilitySettings(configMap: configMap("config-observability", data))
+        }
+        #expect(settings(["logging.request-log-template": template]).requestLog == nil)
+        let on = settings(["logging.request-log-template": template, "logging.enable-request-log": "true"])
+        #expect(
+            on.requestLog?.parts == [
+                .text(#"{"m": ""#), .value(.method, .none), .text(#"", "u": ""#), .value(.uri, .script),
+                .text(#"", "t": ""#), .value(.header("x-b3-traceid", isList: true), .none), .text(#""}"#),
+            ])
+        for (bad, why) in [("{{.Nothing}}", "unknown"), ("a\nb", "one line"), ("{{if .Request}}", "unknown")] {
+            let map = configMap("config-observability", ["logging.request-log-template": bad])
+            #expect(ObservabilitySettings.problems(in: map).first?.message.contains(why) == true, "\(bad)")
+        }
+        #expect(RequestLogTemplate.Escape.script("a\"<\u{1}'") == "a\\\"\\u003C\\u0001\\'")
+    }
 }
 
 /// Where things answer.

@@ -190,4 +190,29 @@ struct ScalingChainTests {
             #expect(stuck.condition("Progressing")?.reason == "ProgressDeadlineExceeded")
         }
     }
+
+    @Test("nobody asks for more replicas than max-scale-limit; what was there before the limit stays")
+    func limit() async throws {
+        try await World.run { world in
+            func service(_ most: String, _ name: String = "hello") -> Object {
+                knativeService(name, annotations: ["autoscaling.knative.dev/max-scale": most])
+            }
+            _ = try await world.server.create(.knativeServices, service("9"))
+            var settings = Object(.configMaps, namespace: "martlet-system", name: "config-autoscaler")
+            settings["data"] = ["max-scale": "3", "max-scale-limit": "5"]
+            _ = try await world.server.create(.configMaps, settings)
+            for most in ["6", "0"] {
+                await #expect(throws: Status.self) {
+                    _ = try await world.server.create(.knativeServices, service(most, "other"))
+                }
+            }
+            _ = try await world.server.create(.knativeServices, service("5", "other"))
+            var old = try await world.get(.knativeServices, "hello")
+            old.labels["a"] = "b"
+            _ = try await world.server.replace(.knativeServices, old)
+            await #expect(throws: Status.self) {
+                _ = try await world.server.replace(.knativeServices, service("10"))
+            }
+        }
+    }
 }

@@ -11,6 +11,10 @@
 /// token may take. What will have queued up by the time a new replica could help is worked off by further replicas, as
 /// many as make the requests that are late and the replicas' idle time least together. Replicas that are starting count as
 /// there. There is no panic: nothing is started that was not reckoned to be of use once it is ready.
+///
+/// What counts is the rate when a replica that is started now is ready. Where the rate rises or falls steadily, it is
+/// reckoned on along that trend; a jump says nothing of how long it lasts, and is thought to last as long again as it has
+/// lasted so far.
 package struct LanguageModelDecider: Sendable {
     package struct Decision: Sendable, Hashable {
         package var desired: Int
@@ -29,6 +33,8 @@ package struct LanguageModelDecider: Sendable {
     private var hold = ReplicaHold()
     /// What a replica was seen to run while requests waited in the engine.
     private var learnedSlots: Double?
+    /// Since when requests wait.
+    private var lateSince: Double?
     /// When those that start now were begun, oldest first.
     private var starts: [Double] = []
 
@@ -50,18 +56,29 @@ package struct LanguageModelDecider: Sendable {
             let kept = hold.keep(need: desired, least: policy.leastHold.inSeconds, breakEven: 0, at: now)
             return Decision(desired: kept, rate: meter.rate, demand: 0, slots: slots, backlog: 0)
         }
-        let rate = meter.rate
-        let demand = rate * service
+        let (rate, trend) = (meter.rate, meter.trend)
+        let coming = trend.rate(rate, after: start)
+        let demand = coming * service
         let replicaRate = slots / service
+        // Of what is there already, as many as are needed now.
+        let present = min(reading.ready, needed(rate * service, service, slots))
         let base = max(
-            needed(demand, service, slots), cacheNeed(reading), slowNeed(reading, slots), reading.inFlight > 0 ? 1 : 0)
+            needed(demand, service, slots), present, cacheNeed(reading), slowNeed(reading, slots),
+            reading.inFlight > 0 ? 1 : 0)
         let kept = hold.keep(
             need: base, least: max(policy.leastHold.inSeconds, start), breakEven: 3 * replicaRate * start, at: now)
-        let backlog = backlog(reading, running: running, rate: rate, replicaRate: replicaRate, start: start, now)
-        let drain = drainNeed(backlog, rate: rate, replicaRate: replicaRate, start: start, base: base)
-        // What is starting is not given up while requests wait.
-        let begun = Double(reading.inFlight) > running ? reading.ready + reading.starting : 0
-        return Decision(desired: max(kept, drain, begun), rate: rate, demand: demand, slots: slots, backlog: backlog)
+        let backlog = backlog(
+            reading, running: running, rate: (rate + coming) / 2, replicaRate: replicaRate, start: start, now)
+        let isLate = Double(reading.inFlight) > running
+        let drain =
+            persistence(isLate: Double(reading.inFlight) > running + 1, start: start, at: now)
+            .map {
+                drainNeed(backlog, rate: coming, replicaRate: replicaRate, start: start, base: base, persistence: $0)
+            }
+        // What is starting is not given up while requests wait, unless fewer and fewer come.
+        let begun = isLate && trend.slope >= 0 ? reading.ready + reading.starting : 0
+        return Decision(
+            desired: max(kept, drain ?? 0, begun), rate: rate, demand: demand, slots: slots, backlog: backlog)
     }
 
     /// The slots for the demand, and as many more as keep the wait within the objective: with c slots for a demand of a, the
@@ -99,15 +116,28 @@ package struct LanguageModelDecider: Sendable {
         return max(0, waiting + rate * start - replicaRate * replicaSeconds)
     }
 
+    /// How likely it is that requests still wait when a replica that is started now is ready: what has lasted so long is
+    /// thought to last as long again. `nil`: none wait.
+    private mutating func persistence(isLate: Bool, start: Double, at now: Double) -> Double? {
+        guard isLate else {
+            lateSince = nil
+            return nil
+        }
+        let age = now - (lateSince ?? now)
+        lateSince = now - age
+        return age / max(1, age + start)
+    }
+
     /// With s replicas more than the rate needs, a backlog B lasts B / (s x a replica's rate), during which all that
     /// arrive are late; each costs its idle time h. rate x B / (s x replicaRate) + s x h is least at the square root below.
+    /// As many are started as are likely to be of use.
     private func drainNeed(
-        _ backlog: Double, rate: Double, replicaRate: Double, start: Double, base: Int
+        _ backlog: Double, rate: Double, replicaRate: Double, start: Double, base: Int, persistence: Double
     ) -> Int {
         let objective = policy.targetFirstToken.inSeconds
         guard backlog > Double(base) * replicaRate * objective else { return 0 }
         let surplus = (max(rate, replicaRate) * backlog / (replicaRate * (start + 15))).squareRoot()
-        return Int(clamped: (rate / replicaRate + surplus).rounded())
+        return Int(clamped: (rate / replicaRate + persistence * surplus).rounded())
     }
 
     private mutating func learnSlots(_ reading: LanguageModelReading) {

@@ -1,7 +1,7 @@
 /// What a revision's requests are like: how many come in a second, and for how long one is run. Exact over its windows, from
 /// the gateway's counts and what the engines run.
 struct ServiceMeter: Sendable {
-    private struct Interval: Sendable {
+    struct Interval: Sendable {
         var start: Double
         var end: Double
         var arrivals: Double
@@ -14,7 +14,10 @@ struct ServiceMeter: Sendable {
     private var last: (moment: Double, arrived: Int, inFlight: Int, running: Double)?
     private var lastServiceTime: Double?
 
-    private static let longest = 120.0
+    /// What trends are looked for in.
+    private static let longest = 240.0
+    /// What the service time is the average of.
+    private static let served = 120.0
     /// Seconds that the rate of arrivals is the average of, and by how many standard deviations of chance it must differ
     /// from that of the longer one. The shorter, the more often chance has its try.
     private static let windows: [(seconds: Double, deviations: Double)] = [(60, 0), (20, 3), (10, 3.5), (4, 4)]
@@ -30,12 +33,16 @@ struct ServiceMeter: Sendable {
                 start: last.moment, end: now, arrivals: Double(arrivals), completions: Double(completions),
                 run: (last.running + running) / 2 * (now - last.moment)))
         intervals.removeAll { $0.end < now - Self.longest }
-        let (run, done) = intervals.reduce((0.0, 0.0)) { ($0.0 + $1.run, $0.1 + $1.completions) }
+        let recent = intervals.lazy.filter { $0.end >= now - Self.served }
+        let (run, done) = recent.reduce((0.0, 0.0)) { ($0.0 + $1.run, $0.1 + $1.completions) }
         if done >= 5, run > 0 { lastServiceTime = run / done }
     }
 
     /// Seconds that one request is run, on average (Little's law); `nil` before some have ended.
     var serviceTime: Double? { lastServiceTime }
+
+    /// Where the rate is going.
+    var trend: ArrivalTrend { ArrivalTrend(intervals) }
 
     /// Requests that arrive in a second now: the average of a minute, or of a shorter while where this differs from it by
     /// more than chance explains.

@@ -14,6 +14,12 @@ enum PodDemand {
         return sum
     }
 
+    /// Whether pods of a template need more than memory: a GPU, or another device.
+    static func needsDevice(_ template: JSONValue?) -> Bool {
+        let containers = template?["spec"]?["containers"]?.arrayValue ?? []
+        return containers.reduce(Amounts()) { $0 + requests($1) }.names.contains { $0 != Amounts.memory }
+    }
+
     /// As Kubernetes: where only a limit is given, it is the request too.
     private static func requests(_ container: JSONValue) -> Amounts {
         let limits = container[path: "resources", "limits"]?.objectValue ?? [:]

@@ -37,6 +37,7 @@ struct PodAutoscalerReconciler: Reconciler {
         policy.retention = max(policy.retention, bench.store(.revisions)[autoscaler.key]?.loadTime ?? .zero)
         let target = autoscaler["spec", "scaleTargetRef", "name"]?.stringValue ?? ""
         let deployment = bench.store(.deployments)[autoscaler.sibling(target)]
+        policy.panics = deployment.map { !PodDemand.needsDevice($0["spec", "template"]) } ?? true
         let pods = RevisionPods(autoscaler, bench)
         let scalingClass = autoscaler.scalingClass ?? settings.scalingClass
         return Observation(

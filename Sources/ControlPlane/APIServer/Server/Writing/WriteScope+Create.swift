@@ -13,13 +13,12 @@ extension WriteScope {
         }
         try name(&object, request)
         begin(&object, request.definition)
-        request.definition.settling?(&object) { key in
-            (try? snapshot.object(GroupResource(.configMaps), key))?.shown(as: .configMaps)
-        }
+        request.definition.settling?(&object, configMap)
         let admission = try Admission(request)
         let warnings = try admission.complete(&object, old: nil)
         try mutate(&object, old: nil, admission)
         try admission.check(object, old: nil)
+        try checkLimits(object, old: nil, request)
         if request.resource.isCustomResourceDefinitions { establish(&object, old: nil) }
         try requireLiveDefinition(request.definition)
         try requireLiveNamespace(object, request.resource)
@@ -32,6 +31,16 @@ extension WriteScope {
         try collectIfAbandoned(created, request.stored)
         if request.resource == .events { try forgetOldEvents() }
         return WriteOutcome(object: request.shown(created, over: nil), isCreated: true, warnings: warnings)
+    }
+
+    private func configMap(_ key: ObjectKey) -> Object? {
+        (try? snapshot.object(GroupResource(.configMaps), key))?.shown(as: .configMaps)
+    }
+
+    /// Throws what is wrong by the settings that hold now.
+    func checkLimits(_ object: Object, old: Object?, _ request: WriteRequest) throws(Status) {
+        let causes = request.definition.limits?(object, old, configMap) ?? []
+        guard causes.isEmpty else { throw .invalid(request.definition.resource.gvk, object.name, causes) }
     }
 
     /// The object with the apiVersion, kind and namespace that the request's address says, if they do not contradict it.

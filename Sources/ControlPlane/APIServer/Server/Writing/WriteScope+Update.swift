@@ -22,6 +22,7 @@ extension WriteScope {
         let warnings = try admission.complete(&object, old: current, onlyStatus: onlyStatus)
         try mutate(&object, old: current, admission, onlyStatus: onlyStatus)
         try admission.check(object, old: current, onlyStatus: onlyStatus)
+        if !onlyStatus { try checkLimits(object, old: current, request) }
         if request.subresource.isStatus {
             object = merged(object, current, request)
         } else if request.resource.isCustomResourceDefinitions {
