@@ -10,7 +10,7 @@ extension RoutingCompiler {
             targets: own.targets.map { Route.Target(revision: $0.revision, weight: $0.weight, filters: shared) },
             reason: own.reason)
         (route.fields, route.shadows, route.timeout) = (own.fields, own.shadows, own.timeout)
-        route.service = own.service
+        (route.service, route.redirectsToTLS) = (own.service, own.redirectsToTLS)
         var match = RequestMatch()
         match.path = .prefix(Array(path.utf8))
         paths.append(HostRules.Rule(match: match, route: add(route)))
