@@ -60,7 +60,7 @@ let kubernetes: [Target] = [
 ]
 
 let servingAPI: [Target] = [
-    room("", "ServingAPI", ["KubeModel", "JSONModel"])
+    room("", "ServingAPI", ["CEL", "KubeModel", "JSONModel"])
 ]
 
 let controlPlane: [Target] = [
@@ -84,7 +84,7 @@ let dataPlane: [Target] = [
     room("DataPlane", "Activation"),
     room(
         "DataPlane", "Authorization",
-        ["HTTPFraming", "Activation", "ServingAPI", "KubeAccess", "KubeModel", "JSONModel", crypto]),
+        ["HTTPFraming", "Activation", "ServingAPI", "JSONWebToken", "KubeAccess", "KubeModel", "JSONModel", crypto]),
     room(
         "DataPlane", "Proxy",
         [
@@ -115,7 +115,7 @@ let product: [Target] = [
             "Activation", "Authorization", "KubeAccess", "NodeAgent", "HostImages", "ModelStorage", "Observability",
             "Dashboard", "ServingAPI",
             "KubeController", "KubeClient", "KubeModel", "JSONModel", "YAMLModel", "CPosix", lifecycle, unixSignals,
-            logging, nio,
+            logging, nio, nioHTTP1, httpClient,
             nioPosix,
         ]),
     room(
@@ -156,6 +156,11 @@ let benchmarks: [Target] = [
     .executableTarget(
         name: "autoscaling-quality", dependencies: ["AutoscalingReplay"], path: "Benchmarks/autoscaling/Quality",
         swiftSettings: strict),
+    .executableTarget(
+        name: "authorization-cost",
+        dependencies: [
+            "Authorization", "Activation", "ServingAPI", "JSONWebToken", "KubeAccess", "KubeModel", "JSONModel", crypto,
+        ], path: "Benchmarks/authorization", swiftSettings: strict),
 ]
 
 let suites: [Target] = [
@@ -191,7 +196,11 @@ let suites: [Target] = [
     tests("Routing", ["Randomness", "HTTPFraming", "KubeModel", "JSONModel", "ServingAPI"]),
     tests("Activation", ["Randomness"]),
     tests(
-        "Authorization", ["Randomness", "HTTPFraming", "Activation", "KubeAccess", "KubeModel", "JSONModel", crypto]),
+        "Authorization",
+        [
+            "Randomness", "HTTPFraming", "Activation", "ServingAPI", "JSONWebToken", "KubeAccess", "KubeModel",
+            "JSONModel", crypto,
+        ]),
     tests(
         "Proxy",
         [

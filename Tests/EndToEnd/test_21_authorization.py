@@ -1,10 +1,19 @@
 """Who may call a model: OpenShift AI's annotation with real tokens, by every door; models at zero stay asleep."""
 
+import asyncio
+import base64
 import json
+import os
+import pathlib
+import subprocess
+import tempfile
 import time
+import urllib.error
+import urllib.parse
+import urllib.request
 
 from load import SERVER, ServicesTest, apply, condition
-from martlet import eventually
+from martlet import CACHE, eventually, free_port
 from test_15_standard import RUNTIME, service
 
 AUTH = {"security.opendatahub.io/enable-auth": "true"}
@@ -125,7 +134,6 @@ class AuthorizationTest(ServicesTest):
         def filled(name):
             data = self.martlet.object("secret", name).get("data", {})
             return data.get("token")
-        import base64
         one, two = [base64.b64decode(eventually(lambda: filled(name), what="a token")).decode() for name in ("one", "two")]
         self.assertEqual((self.status(one), self.status(two)), (200, 200))
         self.martlet.run("delete", "secret/one")
@@ -236,3 +244,108 @@ class AuthorizationTest(ServicesTest):
         self.assertLess(time.monotonic() - began, 5)
         self.assertIn(b"revoked", rest)
         connection.close()
+
+    def test_fifty_thousand_calls_of_which_a_tenth_is_bad(self):
+        """Not one is let in that may not call, and not one kept out that may."""
+        good = [self.token(), self.martlet.run("key", "create", "many", "--service", "guarded").strip()]
+        eventually(lambda: self.status(good[1]) == 200, what="the key known")
+        calls = [(good[number % 2], b"200") if number % 10 else (f"{good[number // 10 % 2][:-6]}{number:06}", b"401")
+                 for number in range(50_000)]
+        wrong, connections = [], 32
+
+        async def caller(share):
+            reader, writer = await asyncio.open_connection("127.0.0.1", self.gateway)
+            for token, expected in share:
+                writer.write(b"GET / HTTP/1.1\r\nHost: guarded-default.localhost\r\nAuthorization: Bearer %s\r\n\r\n"
+                             % token.encode())
+                head = await reader.readuntil(b"\r\n\r\n")
+                length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
+                await reader.readexactly(length)
+                if head.split(b" ", 2)[1] != expected:
+                    wrong.append((token[:12], head[:40]))
+            writer.close()
+
+        async def all_of_them():
+            await asyncio.gather(*(caller(calls[number::connections]) for number in range(connections)))
+        began = time.monotonic()
+        asyncio.run(all_of_them())
+        print(f"{50_000 / (time.monotonic() - began):.0f} calls/s", end=" ", flush=True)
+        self.assertEqual(wrong[:5], [])
+
+    def test_an_auth_config_with_a_real_identity_provider(self):
+        """OpenID Connect's code flow at oidc-provider-mock; its RS256 tokens, found by discovery."""
+        provider = Provider()
+        self.addCleanup(provider.stop)
+        config = {
+            "apiVersion": "authorino.kuadrant.io/v1beta3", "kind": "AuthConfig", "metadata": {"name": "staff"},
+            "spec": {
+                "hosts": ["oidc-default.localhost"],
+                "authentication": {"login": {"jwt": {"issuerUrl": provider.issuer, "audiences": ["models"]}}},
+                "authorization": {"ann": {"patternMatching": {"patterns": [{"predicate": "auth.identity.sub == 'ann'"}]}}},
+                "response": {"success": {"headers": {"x-user": {"plain": {"selector": "auth.identity.sub"}}}}}}}
+        apply(self.martlet, config, service("oidc", annotations=KNATIVE, minReplicas=0))
+        eventually(lambda: condition(self.martlet.object("isvc", "oidc")).get("status") == "True", timeout=90, what="oidc")
+        eventually(lambda: self.status(name="oidc") == 401, what="protection")
+        ann = provider.login("ann", "models")
+        self.assertEqual(self.status(ann, name="oidc"), 200)
+        self.assertEqual(self.status(ann, host="localhost", path="/serving/default/oidc/"), 200)
+        self.assertEqual(self.status(host="localhost", path="/serving/default/oidc/"), 401)
+        self.assertEqual(self.status(host="oidc-predictor.default.localhost"), 401)
+        self.assertEqual(self.status(provider.login("bob", "models"), name="oidc"), 403)
+        self.assertEqual(self.status(provider.login("ann", "others"), name="oidc"), 401, "wrong audience")
+        other = Provider()
+        self.addCleanup(other.stop)
+        self.assertEqual(self.status(other.login("ann", "models"), name="oidc"), 401, "wrong issuer")
+        header, claims, signature = ann.split(".")
+        for forged in (f"eyJhbGciOiJub25lIn0.{claims}.", f"eyJhbGciOiJIUzI1NiJ9.{claims}.{signature}",
+                       f"{header}.{claims}.{signature[:-4]}AAAA", "a" * 30000, "a.b.c"):
+            self.assertEqual(self.status(forged, name="oidc"), 401)
+        provider.stop()
+        self.assertEqual(self.status(ann, name="oidc"), 200, "keys that are known need no provider")
+        refused = self.martlet.kubectl("patch", "authconfig", "staff", "--type=merge", "-p", json.dumps(
+            {"spec": {"authorization": {"rego": {"opa": {"rego": "allow = true"}}}}}), check=False)
+        self.assertIn("is not there yet", refused.stderr)
+
+
+class Provider:
+    """oidc-provider-mock, pinned, in a process of its own."""
+
+    PACKAGE = "oidc-provider-mock==0.3.4"
+
+    def __init__(self):
+        folder = CACHE / self.PACKAGE
+        if not folder.exists():
+            draft = pathlib.Path(tempfile.mkdtemp(dir=CACHE))
+            subprocess.run(["python3", "-m", "pip", "install", "-q", "--root-user-action", "ignore", "--target", draft, self.PACKAGE], check=True)
+            draft.rename(folder)
+        port = free_port()
+        self.issuer = f"http://localhost:{port}"
+        self.process = subprocess.Popen(
+            ["python3", "-m", "oidc_provider_mock", "--port", str(port)], stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": str(folder)})
+        eventually(lambda: urllib.request.urlopen(self.issuer + "/jwks").status == 200, what="the provider")
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()
+
+    def login(self, user, client):
+        """An id_token by the authorization code flow."""
+        class Stay(urllib.request.HTTPRedirectHandler):
+            def redirect_request(self, *_):
+                return None
+        query = urllib.parse.urlencode({
+            "client_id": client, "redirect_uri": "http://localhost/cb", "response_type": "code", "scope": "openid"})
+        try:
+            urllib.request.build_opener(Stay).open(
+                f"{self.issuer}/oauth2/authorize?{query}", urllib.parse.urlencode({"sub": user}).encode())
+        except urllib.error.HTTPError as redirect:
+            place = redirect.headers["Location"]
+            redirect.close()
+        code = urllib.parse.parse_qs(urllib.parse.urlsplit(place).query)["code"][0]
+        basic = base64.b64encode(f"{client}:secret".encode()).decode()
+        form = {"grant_type": "authorization_code", "code": code, "redirect_uri": "http://localhost/cb"}
+        request = urllib.request.Request(f"{self.issuer}/oauth2/token", urllib.parse.urlencode(form).encode(),
+                                         {"Authorization": f"Basic {basic}"})
+        with urllib.request.urlopen(request) as answer:
+            return json.loads(answer.read())["id_token"]

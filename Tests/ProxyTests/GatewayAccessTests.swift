@@ -26,6 +26,7 @@ final class HeldAuthority: AccessAuthority {
     func review(token: String, audiences: [String]) async throws -> ReviewedCaller? {
         state.withLock { $0.reviews += 1 }
         while !state.withLock({ $0.isOpen }) { try await Task.sleep(for: .milliseconds(1)) }
+        if token == "trouble" { throw CancellationError() }
         return token == "good" ? ReviewedCaller(identity: Identity(user: "ci", groups: ["g"])) : nil
     }
 
@@ -42,7 +43,7 @@ struct GatewayAccessTests {
         service.annotations = ["security.opendatahub.io/enable-auth": "true"]
         var compiler = AccessCompiler()
         let key = ObjectKey(namespace: "default", name: "m")
-        return compiler.compile(owners: table.routes.map { _ in [key] }) { _ in service }
+        return compiler.compile(table.routes.map { _ in RouteSubject(owners: [key]) }) { _ in service }
     }
 
     /// A gateway whose one service is protected and asleep, and what answers its questions.
@@ -221,6 +222,10 @@ struct GatewayAccessTests {
             let good = try await list("Authorization: Bearer good\r\n")
             #expect(none.contains("\"data\":[]") && bad.contains("\"data\":[]"))
             #expect(good.contains("\"id\":\"m\""))
+            // What could not be found out is not asked again and again.
+            let before = authority.reviews
+            let trouble = try await list("Authorization: Bearer trouble\r\n")
+            #expect(trouble.contains("\"data\":[]") && authority.reviews == before + 1)
         }
     }
 }

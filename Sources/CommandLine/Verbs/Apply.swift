@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import KubeClient
 import KubeModel
 
@@ -23,6 +24,9 @@ struct Apply: AsyncParsableCommand {
             try await rehearse(checked, connection.client)
             for (resource, document) in checked {
                 let outcome = try await apply(document.object, resource, connection.client, isDryRun: dryRun)
+                if let warning = connection.exposure(of: document.object) {
+                    Terminal.write(warning + "\n", to: STDERR_FILENO)
+                }
                 print("\(resource.kind.lowercased())/\(document.object.name) \(outcome)\(dryRun ? " (dry run)" : "")")
             }
         }

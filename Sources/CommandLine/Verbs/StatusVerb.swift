@@ -31,6 +31,7 @@ struct StatusVerb: AsyncParsableCommand {
             }
             let rows = services.map(row)
             print(Table(header: ["NAMESPACE", "NAME", "READY", "URL", "STATE"], rows: rows).render())
+            services.compactMap(connection.exposure).forEach { print($0) }
         }
     }
 

@@ -1,12 +1,15 @@
 package import Activation
 import HTTPFraming
 package import KubeAccess
+import ServingAPI
 
 /// What has to be found out before a request may go on.
 package struct AccessQuestion: Sendable {
     package let policy: RoutePolicy
-    /// Of the one who calls.
+    /// Of the one who calls; empty where the rules look at the whole request.
     package let token: String
+    /// Where rules look at it.
+    let request: AccessRequest?
     let key: VerdictKey
     /// As it was when the question was asked.
     let epoch: UInt64
@@ -18,6 +21,8 @@ package struct LoopAccess<Waiter> {
     private var cache = VerdictCache()
     private var waiting: [VerdictKey: [Waiter]] = [:]
     private var keys = KeyRing()
+    /// Of requests whose answers are for themselves only.
+    private var turn: UInt64 = 0
     private let epoch: AccessEpoch
     /// Seconds since 1970.
     private let wallClock: @Sendable () -> Double
@@ -43,29 +48,70 @@ package struct LoopAccess<Waiter> {
     package mutating func judge(
         _ policy: RoutePolicy, head: Span<UInt8>, waiter: Waiter, at now: MonotonicTime
     ) -> Answer {
-        guard let value = AuthorizationField(head)?.bearer else {
-            return .verdict(.denied(policy.style.withoutCredential(for: policy.name)))
+        switch policy.rule {
+        case .service(_, let style):
+            guard let value = AuthorizationField(head)?.bearer else {
+                return .verdict(.denied(style.withoutCredential(for: policy.name)))
+            }
+            return judge(policy, style, token: head.extracting(value), waiter, now)
+        case .config(let rules, let isByBearer):
+            if isByBearer {
+                let token = AuthorizationField(head)?.bearer ?? 0..<0
+                let key = VerdictKey(policy, TokenDigest(head.extracting(token)))
+                if let verdict = cache.verdict(key, epoch: epoch.current, at: now) { return .verdict(verdict) }
+                return wait(policy, key, waiter, request: AccessRequest(head: head))
+            }
+            return judge(policy, rules, AccessRequest(head: head), waiter, now)
         }
-        let token = head.extracting(value)
+    }
+
+    private mutating func judge(
+        _ policy: RoutePolicy, _ style: DenialStyle, token: Span<UInt8>, _ waiter: Waiter, _ now: MonotonicTime
+    ) -> Answer {
         guard token.count <= Self.longestToken else {
-            return .verdict(.denied(policy.style.notAuthenticated(for: policy.name)))
+            return .verdict(.denied(style.notAuthenticated(for: policy.name)))
         }
         let digest = TokenDigest(token)
-        if token.begins(with: Self.keyPrefix) { return .verdict(verdict(on: keys[digest], policy)) }
+        if token.begins(with: Self.keyPrefix) { return .verdict(verdict(on: keys[digest], policy, style)) }
         let key = VerdictKey(policy, digest)
-        let epoch = epoch.current
-        if let verdict = cache.verdict(key, epoch: epoch, at: now) { return .verdict(verdict) }
+        if let verdict = cache.verdict(key, epoch: epoch.current, at: now) { return .verdict(verdict) }
+        return wait(policy, key, waiter, token: String(copying: token))
+    }
+
+    /// An AuthConfig's rules: what depends on the caller alone is known by all credentials that they look at.
+    private mutating func judge(
+        _ policy: RoutePolicy, _ rules: AuthRules, _ request: AccessRequest, _ waiter: Waiter, _ now: MonotonicTime
+    ) -> Answer {
+        guard rules.isAboutCaller else {
+            turn += 1
+            return wait(policy, VerdictKey(policy, turn: turn), waiter, request: request)
+        }
+        var text: [UInt8] = []
+        for identity in rules.identities {
+            // No credential has a zero in it.
+            text += Array((request.credential(at: identity.place) ?? "").utf8) + [0]
+        }
+        let key = VerdictKey(policy, TokenDigest(text.span))
+        if let verdict = cache.verdict(key, epoch: epoch.current, at: now) { return .verdict(verdict) }
+        return wait(policy, key, waiter, request: request)
+    }
+
+    private mutating func wait(
+        _ policy: RoutePolicy, _ key: VerdictKey, _ waiter: Waiter, token: @autoclosure () -> String = "",
+        request: @autoclosure () -> AccessRequest? = nil
+    ) -> Answer {
         let isFirst = waiting[key] == nil
         waiting[key, default: []].append(waiter)
-        return isFirst
-            ? .ask(AccessQuestion(policy: policy, token: String(copying: token), key: key, epoch: epoch)) : .wait
+        guard isFirst else { return .wait }
+        return .ask(
+            AccessQuestion(policy: policy, token: token(), request: request(), key: key, epoch: epoch.current))
     }
 
     private static var keyPrefix: StaticString { "sk-martlet-" }
 
-    private func verdict(on key: ModelKey?, _ policy: RoutePolicy) -> Verdict {
+    private func verdict(on key: ModelKey?, _ policy: RoutePolicy, _ style: DenialStyle) -> Verdict {
         guard let key, key.end.map({ wallClock() < $0 }) ?? true else {
-            return .denied(policy.style.notAuthenticated(for: policy.name))
+            return .denied(style.notAuthenticated(for: policy.name))
         }
         guard key.scope.covers(policy.service) else { return .denied(.keyOutOfScope(key, for: policy.name)) }
         return .key(key)

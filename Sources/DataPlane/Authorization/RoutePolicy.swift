@@ -1,15 +1,22 @@
-package import KubeAccess
+import KubeAccess
 package import KubeModel
+package import ServingAPI
 
 /// Who may call a service. It stays the same object for as long as it says the same: what was found out under it is
 /// kept by its identity.
 package final class RoutePolicy: Sendable {
+    package enum Rule: Sendable {
+        /// OpenShift AI's: a token of the API, or an API key, whose bearer may get the service.
+        ///
+        /// - audiences: whom tokens must be for; empty: the API itself.
+        case service(audiences: [String], style: DenialStyle)
+        /// An AuthConfig's.
+        case config(AuthRules, isByBearer: Bool)
+    }
+
+    /// The InferenceService, or the AuthConfig.
     package let service: ObjectKey
-    /// Whom tokens must be for; empty: the API itself.
-    package let audiences: [String]
-    /// What a caller must be allowed to do.
-    package let required: AccessAttributes
-    package let style: DenialStyle
+    package let rule: Rule
     /// Whether the token stays here. A transformer needs it, to call its predictor for the caller.
     package let removesCredential: Bool
 
@@ -17,19 +24,45 @@ package final class RoutePolicy: Sendable {
         service: ObjectKey, audiences: [String] = [], style: DenialStyle = .authorino, removesCredential: Bool = true
     ) {
         self.service = service
-        self.audiences = audiences
-        self.style = style
         self.removesCredential = removesCredential
-        required = AccessAttributes(
+        rule = .service(audiences: audiences, style: style)
+    }
+
+    /// Servers behind an AuthConfig get the credential, as behind Authorino.
+    init(config: ObjectKey, _ rules: AuthRules) {
+        service = config
+        removesCredential = false
+        rule = .config(rules, isByBearer: rules.isAboutCaller && rules.identities.allSatisfy(\.isByBearer))
+    }
+
+    /// What a caller must be allowed to do.
+    var required: AccessAttributes {
+        AccessAttributes(
             verb: "get", group: "serving.kserve.io", version: "v1beta1", resource: "inferenceservices",
             namespace: service.namespace ?? "", name: service.name)
     }
 
     func says(theSameAs other: RoutePolicy) -> Bool {
-        service == other.service && audiences == other.audiences && style == other.style
+        guard case .service(let audiences, let style) = rule,
+            case .service(let otherAudiences, let otherStyle) = other.rule
+        else { return false }
+        return service == other.service && audiences == otherAudiences && style == otherStyle
             && removesCredential == other.removesCredential
     }
 
     /// `InferenceService default/smollm2`: as messages name it.
     package var name: String { "InferenceService \(service)" }
+}
+
+extension AuthRules.Identity {
+    fileprivate var isByBearer: Bool { place == .authorization(prefix: "Bearer") }
+}
+
+extension RoutePolicy {
+    convenience init(_ service: Object) {
+        self.init(
+            service: service.key,
+            style: InferenceService(service).deploymentMode == .knative ? .authorino : .accessProxy,
+            removesCredential: service["spec", "transformer"] == nil)
+    }
 }

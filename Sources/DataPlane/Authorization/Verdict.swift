@@ -13,10 +13,19 @@ package final class Grant: Sendable {
     /// Fields for the server, as whole lines.
     package let fields: [UInt8]
 
-    package init(user: String, fields: [UInt8] = []) {
+    /// Names of fields, in lower case, that a client may not set by itself.
+    package let replaces: [[UInt8]]
+
+    package init(user: String, fields: [UInt8] = [], replaces: [[UInt8]] = []) {
         self.user = user
         self.fields = fields
+        self.replaces = replaces
     }
+}
+
+extension Grant {
+    /// Of what is open.
+    package static let everyone = Grant(user: "anonymous")
 }
 
 /// Why a request may not go on, as its caller is told.

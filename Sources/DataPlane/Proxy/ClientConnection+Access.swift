@@ -9,7 +9,22 @@ enum AccessPurpose {
     /// It goes to this route, an index into the exchange's table.
     case route(Int)
     /// It is told of the models that the caller may use.
-    case modelList
+    case modelList(ModelListing)
+}
+
+/// A list of models under way: each is asked about in its turn, and once.
+struct ModelListing {
+    /// An index into the table's models.
+    var next = 0
+    var models: [RoutingTable.ModelEntry] = []
+
+    mutating func take(_ model: RoutingTable.ModelEntry, _ verdict: Verdict) {
+        next += 1
+        switch verdict {
+        case .allowed, .key: models.append(model)
+        case .denied: break
+        }
+    }
 }
 
 // Whether a caller may call: asked of the route that the request resolved to, before it takes a place or wakes anything.
@@ -66,7 +81,7 @@ extension ClientConnection {
         do throws(FramingError) {
             switch purpose {
             case .route(let route): try act(on: verdict, route)
-            case .modelList: listModels()
+            case .modelList(let listing): listModels(listing, verdict)
             }
         } catch {
             answer(GatewayError(error))
@@ -86,12 +101,25 @@ extension ClientConnection {
     /// Tells the server who calls, and keeps back what only the gateway needs.
     func addCaller(_ grant: Grant) {
         if exchange?.removesCredential == true { removeCredential() }
+        for name in grant.replaces { removeFields(named: name) }
         request.writeBytes(grant.fields)
     }
 
     private func removeCredential() {
         let head = request
-        guard let line = AuthorizationField(head.readableBytesUInt8Span)?.line else { return }
+        if let line = AuthorizationField(head.readableBytesUInt8Span)?.line { remove(line) }
+    }
+
+    private func removeFields(named name: [UInt8]) {
+        while true {
+            let head = request
+            guard let line = HeaderLine.find(name, in: head.readableBytesUInt8Span) else { return }
+            remove(line)
+        }
+    }
+
+    /// - Parameter line: of the head, as offsets into what can be read of it.
+    private func remove(_ line: Range<Int>) {
         let start = request.readerIndex + line.lowerBound
         let end = request.readerIndex + line.upperBound
         let rest = request.writerIndex - end
@@ -106,22 +134,22 @@ extension ClientConnection {
 
 // The list of models has those in it that its reader may use.
 extension ClientConnection {
-    func listModels() {
+    /// - Parameter verdict: on the model that is next, where it was waited for.
+    func listModels(_ listing: ModelListing = ModelListing(), _ verdict: Verdict? = nil) {
         guard let table = exchange?.table else { return }
-        var models: [RoutingTable.ModelEntry] = []
-        for model in table.table.models {
+        var (listing, verdict) = (listing, verdict)
+        while listing.next < table.table.models.count {
+            let model = table.table.models[listing.next]
             switch table.access[model.route] {
-            case .open: models.append(model)
-            case .refused: break
+            case .open: listing.take(model, .allowed(.everyone))
+            case .refused: listing.next += 1
             case .guarded(let policy):
-                guard let verdict = judge(policy, for: .modelList) else { return }
-                switch verdict {
-                case .allowed, .key: models.append(model)
-                case .denied: break
-                }
+                guard let known = verdict ?? judge(policy, for: .modelList(listing)) else { return }
+                verdict = nil
+                listing.take(model, known)
             }
         }
-        answer(.list(models))
+        answer(.list(listing.models))
     }
 }
 

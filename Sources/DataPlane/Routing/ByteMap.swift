@@ -34,6 +34,10 @@ struct ByteMap<Value: Sendable>: Sendable {
         if entries.count * 2 > slots.count { grow() } else { place(entries.count - 1) }
     }
 
+    func forEach(_ body: (String, Value) -> Void) {
+        for entry in entries { body(String(decoding: entry.key, as: UTF8.self), entry.value) }
+    }
+
     private mutating func grow() {
         slots = Array(repeating: -1, count: slots.count * 2)
         for index in entries.indices { place(index) }

@@ -14,10 +14,11 @@ struct RoutingPublisher: Sendable {
     private let hosts: HostNames
     private let changes: AsyncStream<Void>
     private let onTable: @Sendable (RoutingTable, AccessTable) -> Void
+    private let onReports: @Sendable ([AuthConfigReport]) -> Void
 
     private static let resources: [Resource] = [
         .inferenceServices, .routes, .revisions, .pods, .deployments, .httpRoutes, .grpcRoutes, .referenceGrants,
-        .services, .domainMappings,
+        .services, .domainMappings, .authConfigs,
     ]
     private static let settings =
         NetworkSettings.keys + InferenceServiceSettings.keys + FeatureSettings.keys
@@ -25,11 +26,16 @@ struct RoutingPublisher: Sendable {
 
     /// - Parameters:
     ///   - hosts: what ConfigMaps may change is read anew for each table.
+    ///   - onReports: takes what became of AuthConfigs.
     ///   - onTable: takes each table, and who may take its routes, in order.
-    init(_ informers: Informers, hosts: HostNames, onTable: @escaping @Sendable (RoutingTable, AccessTable) -> Void) {
+    init(
+        _ informers: Informers, hosts: HostNames, onReports: @escaping @Sendable ([AuthConfigReport]) -> Void,
+        onTable: @escaping @Sendable (RoutingTable, AccessTable) -> Void
+    ) {
         self.informers = informers
         self.hosts = hosts
         self.onTable = onTable
+        self.onReports = onReports
         let (changes, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         self.changes = changes
         for resource in Self.resources {
@@ -73,6 +79,11 @@ struct RoutingPublisher: Sendable {
         var table = RoutingTable.compile(objects, hosts: hosts.configured { configMaps[$0] })
         table.requestLog = ObservabilitySettings(finding: { configMaps[$0] }).requestLog
         let services = Dictionary(objects.inferenceServices.map { ($0.key, $0) }) { first, _ in first }
-        onTable(table, compiler.compile(owners: table.owners) { services[$0] })
+        let subjects = zip(table.owners, zip(table.routeHosts, table.namespaces)).map { owners, place in
+            RouteSubject(owners: owners, hosts: place.0, namespaces: place.1)
+        }
+        let access = compiler.compile(subjects, authConfigs: informers.store(.authConfigs).all) { services[$0] }
+        onTable(table, access)
+        onReports(compiler.reports)
     }
 }

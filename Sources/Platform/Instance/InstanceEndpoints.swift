@@ -12,19 +12,24 @@ package struct InstanceEndpoints: Sendable, Hashable {
     /// `http://127.0.0.1:8081`
     package var admin: String
     package var domain: String
+    /// Whether other machines reach it.
+    package var isExposed: Bool
 
-    package init(processID: Int32, api: String, gateway: String, admin: String, domain: String) {
+    package init(
+        processID: Int32, api: String, gateway: String, admin: String, domain: String, isExposed: Bool = false
+    ) {
         self.processID = processID
         self.api = api
         self.gateway = gateway
         self.admin = admin
         self.domain = domain
+        self.isExposed = isExposed
     }
 
     package var json: JSONValue {
         let members: [(String, JSONValue)] = [
             ("pid", .number(JSONNumber(Int(processID)))), ("api", .string(api)), ("gateway", .string(gateway)),
-            ("admin", .string(admin)), ("domain", .string(domain)),
+            ("admin", .string(admin)), ("domain", .string(domain)), ("exposed", .bool(isExposed)),
         ]
         return .object(JSONObject(members + (gatewayTLS.map { [("gatewayTLS", .string($0))] } ?? [])))
     }
@@ -34,7 +39,9 @@ package struct InstanceEndpoints: Sendable, Hashable {
             let gateway = json["gateway"]?.stringValue, let admin = json["admin"]?.stringValue,
             let domain = json["domain"]?.stringValue
         else { return nil }
-        self.init(processID: Int32(processID), api: api, gateway: gateway, admin: admin, domain: domain)
+        self.init(
+            processID: Int32(processID), api: api, gateway: gateway, admin: admin, domain: domain,
+            isExposed: json["exposed"] == true)
         gatewayTLS = json["gatewayTLS"]?.stringValue
     }
 }

@@ -12,7 +12,7 @@ func announce(
     func url(_ scheme: String, _ listener: String) -> String { "\(scheme)://\(host):\(ports[listener] ?? 0)" }
     var endpoints = InstanceEndpoints(
         processID: getpid(), api: url("https", "api"), gateway: url("http", "gateway"), admin: url("http", "admin"),
-        domain: configuration.domain)
+        domain: configuration.domain, isExposed: !configuration.isLocal)
     if ports["gateway-tls"] != nil { endpoints.gatewayTLS = url("https", "gateway-tls") }
     do {
         try pki.writeAuthority(to: configuration.directory.authority)

@@ -23,4 +23,7 @@ package struct StandaloneConfiguration: Sendable {
     package var version = "unknown"
 
     package init(directory: DataDirectory) { self.directory = directory }
+
+    /// Whether only this machine reaches it.
+    var isLocal: Bool { listenAddress.hasPrefix("127.") || listenAddress == "::1" }
 }

@@ -38,6 +38,8 @@ struct StandaloneParts: Sendable {
     private let requestLog: RequestLogFile
     private let desk: AccessDesk
     private let keys: KeyDirectory
+    private let sources: APISources
+    private let configStatus: AuthConfigStatus
 
     /// - Parameters:
     ///   - client: the API, in process.
@@ -51,7 +53,10 @@ struct StandaloneParts: Sendable {
         let wake = WakeRelay()
         let routes = ServedRoutes()
         let hasTable = SyncedFlag()
-        let desk = AccessDesk(authority: ClusterAuthority(access: access), epoch: access.authorizer.epoch) {
+        let sources = APISources(client: client, logger: logger)
+        let desk = AccessDesk(
+            authority: ClusterAuthority(access: access), sources: sources, epoch: access.authorizer.epoch
+        ) {
             Double(time(nil))
         }
         let requestLog = RequestLogFile(path: directory.requestLog, logger: logger)
@@ -78,7 +83,10 @@ struct StandaloneParts: Sendable {
             machine: LocalMachine(node: node, models: models), usage: NodePodUsage(node: node),
             engines: ScrapedEngines(scraper: scraper), logger: logger)
         wake.connect(controllers)
-        publisher = RoutingPublisher(informers, hosts: settings.hosts) { table, access in
+        let status = AuthConfigStatus(
+            client: client, store: informers.informer(.authConfigs).store, logger: logger)
+        configStatus = status
+        publisher = RoutingPublisher(informers, hosts: settings.hosts, onReports: status.report) { table, access in
             gateway.swap(table, access)
             routes.took(table)
             hasTable.set()
@@ -99,6 +107,7 @@ struct StandaloneParts: Sendable {
         self.controllers = controllers
         self.hasTable = hasTable
         self.desk = desk
+        self.sources = sources
     }
 
     private static func gatewayConfiguration(_ configuration: StandaloneConfiguration, _ pki: PKI)
@@ -133,6 +142,8 @@ struct StandaloneParts: Sendable {
             Job { [publisher] in await publisher.run() },
             Job { [desk] in await desk.run() },
             Job { [keys] in await keys.run() },
+            Job { [sources] in await sources.run() },
+            Job { [configStatus] in await configStatus.run() },
             Job.ending { [gateway] in await gateway.shutdown(grace: .seconds(5)) },
         ]
     }

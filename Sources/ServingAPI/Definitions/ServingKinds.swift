@@ -10,7 +10,7 @@ package enum ServingKinds {
         .inferenceGraphs, .trainedModels, .clusterStorageContainers, .localModelCaches, .localModelNamespaceCaches,
         .localModelNodes, .localModelNodeGroups, .knativeServices, .configurations, .revisions, .routes,
         .podAutoscalers, .domainMappings, .clusterDomainClaims, .httpRoutes,
-        .grpcRoutes, .referenceGrants, .hostImages,
+        .grpcRoutes, .referenceGrants, .authConfigs, .hostImages,
     ]
 
     /// The definition of a resource; `nil` if it is none of ours.

@@ -107,6 +107,9 @@ extension Resource {
         Resource(
             group: "gateway.networking.k8s.io", version: version, kind: kind, plural: "\(kind.lowercased())s")
     }
+
+    package static let authConfigs = Resource(
+        group: "authorino.kuadrant.io", version: "v1beta3", kind: "AuthConfig", plural: "authconfigs")
 }
 
 // Martlet's own.

@@ -1,4 +1,6 @@
 package import KubeAccess
+import KubeModel
+import ServingAPI
 import Synchronization
 
 /// Finds out what event loops do not know: asks the authority, off the loops, so many questions at once and each for so
@@ -24,6 +26,8 @@ package final class AccessDesk: Sendable {
     private let authority: any AccessAuthority
     /// Of what the authority decides by.
     package let epoch: AccessEpoch
+    private let sources: (any CredentialSources)?
+    private let keys: WebKeyStore?
     private let limits: Limits
     /// Seconds since 1970.
     package let now: @Sendable () -> Double
@@ -33,12 +37,15 @@ package final class AccessDesk: Sendable {
     private let open = Atomic<Int>(0)
 
     package init(
-        authority: any AccessAuthority, epoch: AccessEpoch, limits: Limits = Limits(),
+        authority: any AccessAuthority, sources: (any CredentialSources)? = nil, epoch: AccessEpoch,
+        limits: Limits = Limits(),
         clock: any Clock<Duration> = .continuous,
         now: @escaping @Sendable () -> Double
     ) {
         self.authority = authority
         self.epoch = epoch
+        self.sources = sources
+        keys = sources.map { WebKeyStore($0) }
         self.limits = limits
         self.clock = clock
         self.now = now
@@ -85,17 +92,34 @@ package final class AccessDesk: Sendable {
 }
 
 extension AccessDesk {
-    /// TokenReview, then SubjectAccessReview, groups included.
     private func decide(_ question: AccessQuestion) async -> Outcome {
+        switch question.policy.rule {
+        case .service(let audiences, let style): await review(question, audiences, style)
+        case .config(let rules, _): await evaluate(rules, question)
+        }
+    }
+
+    private func evaluate(_ rules: AuthRules, _ question: AccessQuestion) async -> Outcome {
+        guard let request = question.request, let sources, let keys else {
+            return .undecided("nobody can evaluate AuthConfigs")
+        }
+        let identities = IdentityEvaluation(
+            rules: rules, namespace: question.policy.service.namespace ?? "", authority: authority, sources: sources,
+            keys: keys, now: now())
+        return await AuthPipeline(identities: identities, limits: limits).outcome(request)
+    }
+
+    /// TokenReview, then SubjectAccessReview, groups included.
+    private func review(_ question: AccessQuestion, _ audiences: [String], _ style: DenialStyle) async -> Outcome {
         let policy = question.policy
         do {
-            guard let caller = try await authority.review(token: question.token, audiences: policy.audiences) else {
-                return Outcome(.denied(policy.style.notAuthenticated(for: policy.name)), lifetime: limits.denied)
+            guard let caller = try await authority.review(token: question.token, audiences: audiences) else {
+                return Outcome(.denied(style.notAuthenticated(for: policy.name)), lifetime: limits.denied)
             }
             let isAllowed = try await authority.mayAccess(caller.identity, policy.required)
             try Task.checkCancellation()
             guard isAllowed else {
-                let denial = policy.style.notAuthorized(user: caller.identity.user, for: policy.name)
+                let denial = style.notAuthorized(user: caller.identity.user, for: policy.name)
                 return Outcome(.denied(denial), lifetime: lifetime(limits.denied, caller))
             }
             return Outcome(.allowed(Grant(caller.identity)), lifetime: lifetime(limits.allowed, caller))

@@ -16,6 +16,9 @@ package struct TokenDigest: Sendable, Hashable {
         }
     }
 
+    /// Stands for nothing but its own turn.
+    init(turn: UInt64) { words = (turn, .max, .max, .max) }
+
     /// All words are compared whatever the first ones say.
     package static func == (left: Self, right: Self) -> Bool {
         (left.words.0 ^ right.words.0) | (left.words.1 ^ right.words.1) | (left.words.2 ^ right.words.2)
@@ -28,17 +31,24 @@ package struct TokenDigest: Sendable, Hashable {
 extension TokenDigest {
     /// - Parameter text: base64 of 64 hexadecimal digits, as a Secret has it.
     init?(base64Hexadecimal text: String) {
-        var hexadecimal: [UInt8] = []
+        guard let hexadecimal = Self.bytes(text) else { return nil }
+        self.init(hexadecimal: hexadecimal)
+    }
+
+    /// What base64 stands for, as Secrets have it.
+    static func bytes(_ text: String) -> [UInt8]? {
+        var result: [UInt8] = []
         var (bits, count): (UInt32, UInt32) = (0, 0)
         for byte in text.utf8 where byte != UInt8(ascii: "=") {
-            guard let value = Self.base64(byte) else { return nil }
+            guard let value = base64(byte) else { return nil }
             bits = bits << 6 | value
             count += 6
             guard count >= 8 else { continue }
             count -= 8
-            hexadecimal.append(UInt8(truncatingIfNeeded: bits >> count))
+            result.append(UInt8(truncatingIfNeeded: bits >> count))
+            bits &= (1 << count) - 1
         }
-        self.init(hexadecimal: hexadecimal)
+        return result
     }
 
     private init?(hexadecimal: [UInt8]) {

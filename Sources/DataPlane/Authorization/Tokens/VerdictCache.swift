@@ -9,6 +9,9 @@ package struct VerdictKey: Sendable, Hashable {
         self.policy = ObjectIdentifier(policy)
         self.digest = digest
     }
+
+    /// Of a request whose answer is for itself only.
+    init(_ policy: RoutePolicy, turn: UInt64) { self.init(policy, TokenDigest(turn: turn)) }
 }
 
 /// What was found out, for a short time: an entry counts until its time is over or the epoch advances.
