@@ -102,7 +102,10 @@ let node: [Target] = [
     room("Node", "HostImages", ["ModelStorage", "ServingAPI", "KubeController", "JSONModel", crypto, logging]),
     room(
         "Node", "ModelStorage",
-        ["KubeController", "JSONModel", httpClient, nio, nioPosix, nioHTTP1, nioSSL, crypto, logging, "CZlib"]),
+        [
+            "KubeController", "JSONModel", httpClient, nio, nioPosix, nioHTTP1, nioSSL, crypto, cryptoExtras, logging,
+            "CZlib", "CPosix",
+        ]),
 ]
 
 let product: [Target] = [
@@ -219,7 +222,10 @@ let suites: [Target] = [
         ]),
     tests(
         "ModelStorage",
-        ["Randomness", "KubeController", "JSONModel", "CZlib", httpClient, nio, nioPosix, nioHTTP1, crypto, logging]),
+        [
+            "Randomness", "KubeController", "JSONModel", "CZlib", httpClient, nio, nioPosix, nioHTTP1, crypto,
+            cryptoExtras, logging,
+        ]),
     tests("Observability"),
     tests("CommandLine", ["KubeModel", "JSONModel", argumentParser]),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),

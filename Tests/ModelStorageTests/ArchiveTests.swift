@@ -10,10 +10,10 @@ struct ArchiveTests {
     private func unpack(_ bytes: [UInt8], name: String, path: String = "") throws -> [String: [UInt8]] {
         let archive = try directory.write(bytes, to: name)
         let layout = CacheLayout(directory: directory.path + "/cache")
-        let source = ModelSource.web(url: "http://host/\(name)", sha256: nil)
+        let source = ModelIdentity(source: .web(url: "http://host/\(name)", sha256: nil))
         let staging = try Staging(source, in: layout)
         let meter = ProgressMeter(time: SkippingTime()) { _ in }
-        let unpacking = Unpacking(meter: meter, space: DiskSpace(free: { _ in 1 << 30 }))
+        let unpacking = Unpacking(meter: meter, space: DiskSpace(free: { _ in 1 << 30 }), allowance: 1 << 20)
         if name.hasSuffix(".zip") {
             try unpacking.unpackZip(archive, path: path, title: name, into: staging)
         } else {
@@ -25,6 +25,17 @@ struct ArchiveTests {
             ModelReference(parsing: try FileTree.read(layout.model(source) + "/reference.json")))
         for file in reference.files { found[file.path] = contents("\(layout.content(source))/\(file.path)") }
         return found
+    }
+
+    @Test("bombs are refused, whatever their names promise", arguments: ["a.zip", "a.tar.gz"])
+    func bomb(name: String) {
+        let zeros = [UInt8](repeating: 0, count: 20_000_000)
+        var zip = ZipWriter()
+        zip.add("a", zeros)
+        var tar = TarWriterForTests()
+        tar.add("a", zeros)
+        let bytes = name.hasSuffix(".zip") ? zip.finished() : tar.finished()
+        #expect { try unpack(bytes, name: name) } throws: { ($0 as? ArchiveError)?.kind == .unsafe }
     }
 
     @Test("a zip file gives a file, a directory or all of it", arguments: [true, false])
@@ -114,7 +125,7 @@ struct ArchiveTests {
 
     @Test("a tar file gives all of it, with long names")
     func tar() throws {
-        var writer = TarWriter()
+        var writer = TarWriterForTests()
         let large = noise(2_500_000)
         let long = String(repeating: "d/", count: 80) + "weights.bin"
         let record = "path=\(long)\n"
@@ -134,7 +145,7 @@ struct ArchiveTests {
         arguments: [("../evil", "0"), ("/abs", "0"), ("link", "2"), ("hard", "1"), ("device", "3"), ("pipe", "6")]
             as [(String, Character)])
     func unsafeTar(name: String, type: Character) throws {
-        var writer = TarWriter()
+        var writer = TarWriterForTests()
         writer.add(name, [], type: type)
         let bytes = writer.finished()
         #expect { try unpack(bytes, name: "a.tgz") } throws: { ($0 as? ArchiveError)?.kind == .unsafe }
@@ -142,7 +153,7 @@ struct ArchiveTests {
 
     @Test("a tar file that is cut is broken")
     func cutTar() throws {
-        var writer = TarWriter()
+        var writer = TarWriterForTests()
         writer.add("a", noise(50_000))
         let bytes = Array(writer.finished().prefix(20_000))
         #expect { try unpack(bytes, name: "a.tgz") } throws: { ($0 as? ArchiveError)?.kind == .corrupt }

@@ -22,7 +22,12 @@ struct ProgressTests {
             (
                 ModelProgress(
                     phase: .downloading, bytesDone: 34_100_000, bytesTotal: 98_000_000, bytesPerSecond: 12_300_000),
-                "fetched 34.1 MB of 98.0 MB (12.3 MB/s)"
+                "fetched 34.1 MB of 98.0 MB (12.3 MB/s, 6 s left)"
+            ),
+            (
+                ModelProgress(
+                    phase: .downloading, bytesDone: 0, bytesTotal: 80_000_000_000, bytesPerSecond: 10_000_000),
+                "fetched 0 B of 80.0 GB (10.0 MB/s, 2 h 13 min left)"
             ),
             (ModelProgress(phase: .downloading, bytesDone: 5), "fetched 5 B"),
             (
@@ -38,8 +43,9 @@ struct ProgressTests {
     @Test("comes ten times a second, with the rate of the last seconds")
     func rate() {
         let time = ManualTime()
-        var reports: [ModelProgress] = []
-        let meter = ProgressMeter(time: time) { reports.append($0) }
+        let record = Record<ModelProgress>()
+        var reports: [ModelProgress] { record.all }
+        let meter = ProgressMeter(time: time) { record.add($0) }
         meter.begin(.downloading, done: 1000, total: 1_000_000)
         for step in 1...100 {
             time.advance(by: .milliseconds(10))
@@ -57,8 +63,9 @@ struct ProgressTests {
     @Test("tells what holds a fetch up, and that it goes on")
     func hindrance() {
         let time = ManualTime()
-        var reports: [ModelProgress] = []
-        let meter = ProgressMeter(time: time) { reports.append($0) }
+        let record = Record<ModelProgress>()
+        var reports: [ModelProgress] { record.all }
+        let meter = ProgressMeter(time: time) { record.add($0) }
         meter.begin(.downloading)
         meter.hinder("the server answered 503; trying again in 0.5 s")
         #expect(reports.last?.hindrance == "the server answered 503; trying again in 0.5 s")

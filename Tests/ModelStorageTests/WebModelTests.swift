@@ -240,7 +240,7 @@ struct WebModelTests {
         try await FakeServer.with { server in
             var zip = ZipWriter()
             zip.add("model/weights.bin", content)
-            var tar = TarWriter()
+            var tar = TarWriterForTests()
             tar.add("model/weights.bin", content)
             server.put(path, path.hasSuffix("zip") ? zip.finished() : tar.finished())
             let fixture = CacheFixture()

@@ -1,5 +1,6 @@
 import JSONModel
 import KubeModel
+import ServingAPI
 import Testing
 
 @testable import NodeAgent
@@ -92,7 +93,7 @@ struct LaunchTests {
         let first = builder.cache
         #expect(builder.fixedEnvironment["ROOT"] == first + "/a" && first.hasPrefix("/data/computed/"))
         #expect(builder.fixedEnvironment["HOME_OF"] == "$(HOME)")
-        builder.manifest.modelURI = "file:///other"
+        builder.manifest.modelParts = [ModelPart(uri: "file:///other", mountPath: "/mnt/models")]
         #expect(builder.isCaching && builder.cache != first)
         builder.image = .init(entrypoint: ["x"])
         #expect(!builder.isCaching)
@@ -148,6 +149,7 @@ struct PodManifestTests {
     func defaults() throws {
         let manifest = try PodManifest(Object(["spec": ["containers": [Self.container]]]))
         #expect(manifest.containers[0].readiness == Probe(.tcp(port: 8080)))
-        #expect(manifest.gracePeriod == .seconds(30) && manifest.restartPolicy == .always && manifest.modelURI == nil)
+        #expect(
+            manifest.gracePeriod == .seconds(30) && manifest.restartPolicy == .always && manifest.modelParts.isEmpty)
     }
 }

@@ -81,9 +81,7 @@ import Testing
             ("logger: {mode: all}", "spec.predictor.logger"), ("batcher: {maxBatchSize: 2}", "spec.predictor.batcher"),
             ("workerSpec: {tensorParallelSize: 2}", "spec.predictor.workerSpec"),
             ("autoScaling: {metrics: [{type: Resource}]}", "spec.predictor.autoScaling"),
-            ("storageUris: [{uri: 'file:///a'}]", "spec.predictor.storageUris"),
             ("deploymentStrategy: {type: Recreate}", "spec.predictor.deploymentStrategy"),
-            ("model: {modelFormat: {name: a}, storage: {key: a}}", "spec.predictor.model.storage"),
             ("model: {modelFormat: {name: a}, confidential: {enabled: true}}", "spec.predictor.model.confidential"),
         ])
     func notYet(field: String, path: String) throws {
@@ -143,7 +141,7 @@ import Testing
                 maxReplicas: -1
                 model:
                   modelFormat: {name: 7}
-                  storageUri: s3://bucket/model
+                  storageUri: hdfs://bucket/model
                   env: [{name: PYTHONPATH, value: /tmp}]
                   ports: [{containerPort: 99999}]
                 """, annotations: [ServingKeys.deploymentMode: "ModelMesh"]))
@@ -185,8 +183,10 @@ import Testing
     @Test(
         "A storageUri that cannot be fetched is refused with what can",
         arguments: [
-            ("s3://bucket/a", "s3:// is not there yet"), ("gs://b", "pypi://, file://, http://, https://"),
-            ("pvc://claim/a", "not there yet"), ("hf://org/model", "not there yet"), ("/srv/models", "file:///path"),
+            ("hdfs://a/b", "hdfs:// is not there yet"), ("webhdfs://b", "hf://, s3://, gs://, oci://, https://"),
+            ("pvc://", "PersistentVolumeClaim"), ("pvc://a/../b", "pvc://CLAIM/PATH"), ("s3:///a", "name a bucket"),
+            ("gs://", "gs://BUCKET/PATH"), ("oci://", "REGISTRY/IMAGE:TAG"), ("hf://model", "hf://OWNER/MODEL"),
+            ("hf://a/b/c", "OWNER/MODEL"), ("hf://a/b:", "REVISION"), ("/srv/models", "file:///path"),
             ("models/a", "begin with a scheme"), ("", "remove it"), ("file://a", "absolute"), ("http:///a", "host"),
             ("pypi://a/b", "pypi://PACKAGE==VERSION/PATH"), ("pypi://a==1", "PATH"), ("pypi://a==1/", "PATH"),
             ("pypi://==1/a", "PACKAGE"), ("pypi://a==/b", "VERSION"), ("pypi://a==1/../b", "PATH"),

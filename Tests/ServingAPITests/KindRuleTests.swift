@@ -138,8 +138,8 @@ import YAMLModel
     @Test(
         "Kinds that nothing acts on say so",
         arguments: [
-            "InferenceGraph", "TrainedModel", "ClusterStorageContainer", "LocalModelCache", "LocalModelNode",
-            "LocalModelNodeGroup", "LocalModelNamespaceCache", "PersistentVolumeClaim",
+            "InferenceGraph", "TrainedModel", "ClusterStorageContainer", "LocalModelNode",
+            "LocalModelNodeGroup", "PersistentVolumeClaim",
         ])
     func unserved(kind: String) throws {
         let admitted = try Admitted(Self.object(kind, "", ""))

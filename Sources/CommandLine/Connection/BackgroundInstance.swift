@@ -36,6 +36,8 @@ enum BackgroundInstance {
         if configuration.gatewayProxyProtocol { arguments.append("--gateway-proxy-protocol") }
         if let authorities = configuration.gatewayClientCA { arguments += ["--gateway-client-ca", authorities] }
         if let limit = configuration.memoryLimit { arguments += ["--memory-limit", "\(limit)"] }
+        if let limit = configuration.modelCacheLimit { arguments += ["--model-cache-limit", "\(limit)"] }
+        if configuration.requiresModelDigest { arguments.append("--require-model-digest") }
         if let policy = configuration.auditPolicy { arguments += ["--audit-policy", policy] }
         if let log = configuration.auditLog { arguments += ["--audit-log", log] }
         return arguments

@@ -48,6 +48,15 @@ struct Up: AsyncParsableCommand {
     )
     var memoryLimit: String?
 
+    @Option(
+        help:
+            "The most disk space that models may take together, such as 200Gi; beyond it, those not used for the longest time go."
+    )
+    var modelCacheLimit: String?
+
+    @Flag(help: "Fetch only models whose storageUri says which bytes they are: a commit, a digest, an exact version.")
+    var requireModelDigest = false
+
     @Option(help: "Write the API's requests down in this file, as audit.k8s.io/v1 Events; it is rotated at 100 MiB.")
     var auditLog: String?
 
@@ -73,6 +82,9 @@ struct Up: AsyncParsableCommand {
         if let memoryLimit, Quantity(memoryLimit).map({ $0.value <= 0 }) ?? true {
             throw ValidationError("--memory-limit \(memoryLimit): give an amount such as 12Gi or 800Mi")
         }
+        if let modelCacheLimit, Quantity(modelCacheLimit).map({ $0.value <= 0 }) ?? true {
+            throw ValidationError("--model-cache-limit \(modelCacheLimit): give an amount such as 200Gi")
+        }
         for (flag, port) in [
             ("api", apiPort), ("gateway", gatewayPort), ("gateway-tls", gatewayTlsPort ?? 1), ("admin", adminPort),
         ]
@@ -95,6 +107,8 @@ struct Up: AsyncParsableCommand {
         configuration.auditLog = auditLog.map(DataDirectory.expand)
         configuration.auditPolicy = auditPolicy.map(DataDirectory.expand)
         configuration.memoryLimit = memoryLimit.flatMap { Quantity($0)?.value }
+        configuration.modelCacheLimit = modelCacheLimit.flatMap { Quantity($0)?.value }
+        configuration.requiresModelDigest = requireModelDigest
         configuration.version = Version.number
         if detach {
             let endpoints = try await BackgroundInstance.start(configuration)

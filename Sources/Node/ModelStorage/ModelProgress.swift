@@ -30,13 +30,30 @@ package struct ModelProgress: Sendable, Hashable, CustomStringConvertible {
         self.hindrance = hindrance
     }
 
-    /// `fetched 34.1 MB of 98.0 MB (12.3 MB/s)`
+    /// How long the phase will take from now on, at this rate; `nil` until it can be told.
+    package var remaining: Duration? {
+        guard let bytesTotal, let bytesPerSecond, bytesPerSecond > 0, bytesDone < bytesTotal else { return nil }
+        return .seconds(Double(bytesTotal - bytesDone) / bytesPerSecond)
+    }
+
+    /// `fetched 34.1 MB of 98.0 MB (12.3 MB/s, 6 s left)`
     package var description: String {
         guard phase != .resolving else { return "looking up the model" + (hindrance.map { "; \($0)" } ?? "") }
         let verb = [.verifying: "verified", .unpacking: "unpacked"][phase] ?? "fetched"
         let total = bytesTotal.map { " of \(ByteText.decimal($0))" } ?? ""
-        let rate = bytesPerSecond.map { " (\(ByteText.decimal(Int64($0)))/s)" } ?? ""
+        let left = remaining.map { ", \(Self.text($0)) left" } ?? ""
+        let rate = bytesPerSecond.map { " (\(ByteText.decimal(Int64($0)))/s\(left))" } ?? ""
         return "\(verb) \(ByteText.decimal(bytesDone))\(total)\(rate)" + (hindrance.map { "; \($0)" } ?? "")
+    }
+}
+
+extension ModelProgress {
+    /// `6 s`, `2 min`, `1 h 5 min`
+    private static func text(_ duration: Duration) -> String {
+        let seconds = max(1, Int((duration / .seconds(1)).rounded(.up)))
+        if seconds < 100 { return "\(seconds) s" }
+        let minutes = (seconds + 30) / 60
+        return minutes < 60 ? "\(minutes) min" : "\(minutes / 60) h \(minutes % 60) min"
     }
 }
 

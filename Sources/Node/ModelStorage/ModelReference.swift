@@ -15,6 +15,8 @@ struct ModelReference: Sendable, Hashable {
     var fetched: String
     var files: [File]
 
+    var byteCount: Int64 { files.reduce(0) { $0 + $1.size } }
+
     init(uri: String, fetched: String, files: [File]) {
         self.uri = uri
         self.fetched = fetched

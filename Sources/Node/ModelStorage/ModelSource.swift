@@ -8,6 +8,14 @@ enum ModelSource: Sendable, Hashable {
     case local(path: String)
     /// One file, perhaps an archive. `sha256` is in hexadecimal digits.
     case web(url: String, sha256: String?)
+    /// A repository of the Hugging Face hub, `OWNER/MODEL`.
+    case huggingFace(repository: String, revision: String?)
+    /// An object, or a directory of objects, in a bucket of S3.
+    case s3(bucket: String, prefix: String)
+    /// The same in Google's cloud storage.
+    case google(bucket: String, prefix: String)
+    case azure(AzurePlace)
+    case image(ImageName)
 
     /// - Throws: `ModelStorageError` with code `InvalidURI`.
     init(parsing uri: String) throws(ModelStorageError) {
@@ -18,12 +26,18 @@ enum ModelSource: Sendable, Hashable {
         switch uri[..<separator.lowerBound] {
         case "pypi": self = try Self.package(rest, uri)
         case "file": self = try Self.local(rest, uri)
+        case "gs": self = try Self.bucket(rest, uri) { .google(bucket: $0, prefix: $1) }
+        case "oci", "oci+native", "oci+fetch": self = try Self.image(rest, uri)
         case "http", "https": self = try Self.web(uri)
+        case "hf": self = try Self.huggingFace(rest, uri)
+        case "s3": self = try Self.bucket(rest, uri) { .s3(bucket: $0, prefix: $1) }
         case let scheme: throw Self.invalid(uri, "the scheme \(scheme):// is not supported; use \(Self.examples)")
         }
     }
 
-    private static let examples = "pypi://PACKAGE==VERSION/PATH, file:///PATH or https://HOST/PATH"
+    private static let examples =
+        "hf://OWNER/MODEL, s3://BUCKET/PATH, gs://BUCKET/PATH, oci://REGISTRY/IMAGE:TAG, "
+        + "https://HOST/PATH, file:///PATH or pypi://PACKAGE==VERSION/PATH"
 
     private static func invalid(_ uri: String, _ remedy: String) -> ModelStorageError {
         ModelStorageError(.invalidURI, "the storageUri \(uri) cannot be used", remedy: remedy)
@@ -51,6 +65,7 @@ enum ModelSource: Sendable, Hashable {
         guard let first = parts.first, let url = URL(string: String(first)), url.host?.isEmpty == false else {
             throw invalid(uri, "give a host and a path: https://HOST/PATH")
         }
+        if let place = AzurePlace(url) { return .azure(place) }
         guard parts.count == 2 else { return .web(url: String(first), sha256: nil) }
         let digest = parts[1].lowercased()
         guard digest.hasPrefix("sha256="), digest.count == 71, digest.dropFirst(7).allSatisfy(\.isHexDigit) else {
@@ -59,10 +74,43 @@ enum ModelSource: Sendable, Hashable {
         return .web(url: String(first), sha256: String(digest.dropFirst(7)))
     }
 
+    /// `OWNER/MODEL[:REVISION]`, as KServe has it.
+    private static func huggingFace(_ rest: String, _ uri: String) throws(ModelStorageError) -> ModelSource {
+        let parts = rest.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        let names = parts[0].split(separator: "/", omittingEmptySubsequences: false)
+        let isGood = names.count == 2 && names.allSatisfy { !$0.isEmpty && $0 != ".." && $0 != "." }
+        guard isGood, parts.count == 1 || !parts[1].isEmpty else {
+            throw invalid(uri, "write it as hf://OWNER/MODEL or hf://OWNER/MODEL:REVISION")
+        }
+        return .huggingFace(repository: String(parts[0]), revision: parts.count == 2 ? String(parts[1]) : nil)
+    }
+
+    /// `BUCKET/PATH`
+    private static func bucket(
+        _ rest: String, _ uri: String, _ make: (String, String) -> ModelSource
+    ) throws(ModelStorageError) -> ModelSource {
+        let slash = rest.firstIndex(of: "/") ?? rest.endIndex
+        let bucket = String(rest[..<slash])
+        guard !bucket.isEmpty, bucket.utf8.allSatisfy({ $0 > 32 && $0 < 127 && !"?#@:\\".utf8.contains($0) }) else {
+            throw invalid(uri, "name a bucket and a path: \(uri.prefix { $0 != ":" })://BUCKET/PATH")
+        }
+        return make(bucket, String(rest[slash...].drop { $0 == "/" }))
+    }
+
+    private static func image(_ rest: String, _ uri: String) throws(ModelStorageError) -> ModelSource {
+        guard let image = ImageName(parsing: rest) else {
+            throw invalid(uri, "write it as oci://REGISTRY/IMAGE:TAG or oci://REGISTRY/IMAGE@sha256:DIGEST")
+        }
+        return .image(image)
+    }
+
     /// For people, logs and journals: without credentials, also those of a signed URL.
     var title: String {
-        guard case .web(let url, _) = self else { return canonical }
-        return WebAddress(splitting: url).title
+        switch self {
+        case .web(let url, _): WebAddress(splitting: url).title
+        case .azure(let place): place.title
+        default: canonical
+        }
     }
 
     /// Equal for URIs that mean the same model. May hold credentials.
@@ -70,6 +118,13 @@ enum ModelSource: Sendable, Hashable {
         switch self {
         case .package(let name, let version, let path): "pypi://\(PackageName.normalized(name))==\(version)/\(path)"
         case .local(let path): "file://\(path)"
+        case .huggingFace(let repository, let revision): "hf://\(repository)" + (revision.map { ":\($0)" } ?? "")
+        case .s3(let bucket, let prefix): "s3://\(bucket)/\(prefix)"
+        case .google(let bucket, let prefix): "gs://\(bucket)/\(prefix)"
+        case .azure(let place): place.title
+        case .image(let image):
+            "oci://\(image.registry)/\(image.repository)"
+                + (ImageName.isDigest(image.reference) ? "@" : ":") + image.reference
         case .web(let url, let sha256): url + (sha256.map { "#sha256=\($0)" } ?? "")
         }
     }

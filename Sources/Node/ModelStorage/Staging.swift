@@ -6,17 +6,27 @@ import Glibc
 /// Not to be shared: it belongs to the one task that fetches.
 final class Staging {
     private let layout: CacheLayout
-    private let source: ModelSource
+    private let key: String
+    private let uri: String
     private var files: [ModelReference.File] = []
     private var directories: Set<String> = []
 
-    private var directory: String { layout.partial(source) + "/staging" }
+    /// The files so far.
+    var contents: [ModelReference.File] { files }
+    var isEmpty: Bool { files.isEmpty }
+
+    private var directory: String { layout.partial(ofKey: key) + "/staging" }
     private var content: String { directory + "/content" }
 
+    convenience init(_ model: ModelIdentity, in layout: CacheLayout) throws(FileError) {
+        try self.init(key: CacheLayout.key(model), uri: model.title, in: layout)
+    }
+
     /// Begins anew, whatever an interrupted fetch left.
-    init(_ source: ModelSource, in layout: CacheLayout) throws(FileError) {
+    init(key: String, uri: String, in layout: CacheLayout) throws(FileError) {
         self.layout = layout
-        self.source = source
+        self.key = key
+        self.uri = uri
         try FileTree.remove(directory)
         try FileTree.makeDirectory(content)
         try FileTree.makeDirectory(layout.directory + "/blobs")
@@ -55,10 +65,28 @@ final class Staging {
     /// Moves a file that is whole into the model.
     func adopt(_ existing: PartialFile, as name: String) throws {
         try existing.sync()
-        let target = "\(content)/\(name)"
-        try FileTree.move(existing.path, to: target)
+        try adopt(existing.path, .init(path: name, size: existing.length, sha256: existing.digest))
+    }
+
+    /// Moves a file that is whole, and on the disk, into the model.
+    ///
+    /// - Parameter file: with a path that is relative and safe.
+    func adopt(_ existing: String, _ file: ModelReference.File) throws(FileError) {
+        try addParent(of: file.path)
+        let target = "\(content)/\(file.path)"
+        try FileTree.move(existing, to: target)
         guard chmod(target, 0o444) == 0 else { throw FileError("cannot write", target) }
-        try share(.init(path: name, size: existing.length, sha256: existing.digest))
+        try share(file)
+    }
+
+    /// Takes a file into the model that another model has, or had. `false` where there is none.
+    func take(_ file: ModelReference.File) throws(FileError) -> Bool {
+        let blob = layout.blob(file.sha256)
+        guard FileTree.size(blob) == file.size else { return false }
+        try addParent(of: file.path)
+        guard link(blob, "\(content)/\(file.path)") == 0 else { return false }
+        files.append(file)
+        return true
     }
 
     private func addParent(of path: String) throws(FileError) {
@@ -80,13 +108,13 @@ final class Staging {
 
     /// Makes the model appear, in place of a damaged one if there is one, and removes what the fetch needed.
     func publish(at moment: String) throws(FileError) {
-        let reference = ModelReference(uri: source.title, fetched: moment, files: files)
+        let reference = ModelReference(uri: uri, fetched: moment, files: files)
         try FileTree.write(reference.bytes, to: directory + "/reference.json")
         for path in directories { try FileTree.sync(path) }
         try FileTree.sync(directory)
-        try FileTree.remove(layout.model(source))
-        try FileTree.move(directory, to: layout.model(source))
+        try FileTree.remove(layout.directory(ofKey: key))
+        try FileTree.move(directory, to: layout.directory(ofKey: key))
         try FileTree.sync(layout.directory + "/models")
-        try FileTree.remove(layout.partial(source))
+        try FileTree.remove(layout.partial(ofKey: key))
     }
 }

@@ -40,6 +40,8 @@ package struct DataDirectory: Sendable, Hashable {
     package var models: String { cache + "/models" }
     /// What model servers computed of their models, for their next start.
     package var computed: String { cache + "/computed" }
+    /// What PersistentVolumeClaims stand for that name no directory.
+    package var volumes: String { path + "/volumes" }
     package var pods: String { path + "/pods" }
     package var log: String { path + "/martlet.log" }
     /// The requests that the gateway answered, where that is switched on.

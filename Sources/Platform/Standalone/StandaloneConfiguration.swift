@@ -19,6 +19,10 @@ package struct StandaloneConfiguration: Sendable {
     package var auditPolicy: String?
     /// The most bytes of memory that models may take together; `nil` for what the machine has.
     package var memoryLimit: Int?
+    /// The most bytes of disk that models may take together; `nil` for what there is.
+    package var modelCacheLimit: Int?
+    /// Whether only models are fetched whose storageUri says which bytes they are.
+    package var requiresModelDigest = false
     /// The program's, as `martlet version` says it; the store remembers who wrote it.
     package var version = "unknown"
 

@@ -33,6 +33,8 @@ struct StandaloneParts: Sendable {
     private let models: ModelCache
     private let images: EnvironmentStore
     private let keeper: ImageKeeper
+    /// One for models of the machine, one for those of namespaces.
+    private let modelCaches: [Controller]
     private let scraper = MetricsScraper()
     private let hasTable: SyncedFlag
     private let requestLog: RequestLogFile
@@ -65,7 +67,9 @@ struct StandaloneParts: Sendable {
         gatewayConfiguration.requestLog = requestLog
         let gateway = Gateway(configuration: gatewayConfiguration, wakeSignal: wake, desk: desk)
         informers = Informers(client: client, indices: ServingControllers.indices, logger: logger)
-        models = ModelCache(directory: directory.models, environment: environment)
+        models = ModelCache(
+            directory: directory.models, environment: environment,
+            configuration: Self.modelConfiguration(configuration, informers))
         images = EnvironmentStore(directory: directory.environments, environment: environment, models: models)
         keeper = ImageKeeper(store: images, informers: informers, client: client, logger: logger)
         node = try NodeAgent(
@@ -74,7 +78,8 @@ struct StandaloneParts: Sendable {
                 shimPath: try ShimPath.find(), version: ServerVersion.release, memoryLimit: configuration.memoryLimit),
             client: client, pods: informers.informer(.pods),
             images: LocalImages(store: images, informers: informers, keeper: keeper),
-            models: LocalModels(cache: models), gate: GatewayDrain(gateway: gateway), logger: logger)
+            models: LocalModels(cache: models, client: client, volumes: directory.volumes),
+            gate: GatewayDrain(gateway: gateway), logger: logger)
         let settings = ServingSettings(
             domain: configuration.domain, gatewayPort: configuration.gatewayPort, nodeName: Self.nodeName)
         let controllers = ServingControllers(
@@ -95,6 +100,12 @@ struct StandaloneParts: Sendable {
         certificates =
             configuration.gatewayTLSPort == nil
             ? nil : GatewayCertificates(informers, gateway: gateway, logger: logger)
+        modelCaches = [Resource.localModelCaches, .localModelNamespaceCaches].map { [models, informers] resource in
+            LocalModelCaches(
+                resource: resource, informers: informers, client: client, models: models, node: Self.nodeName,
+                volumes: directory.volumes
+            ).controller(logger: logger)
+        }
         let starts = PodStartMetrics(informers.informer(.pods))
         _ = informers.informer(.hostImages)
         keys = KeyDirectory(client: client, logger: logger) { gateway.apply($0) }
@@ -108,6 +119,20 @@ struct StandaloneParts: Sendable {
         self.hasTable = hasTable
         self.desk = desk
         self.sources = sources
+    }
+
+    private static func modelConfiguration(
+        _ configuration: StandaloneConfiguration, _ informers: Informers
+    ) -> ModelCache.Configuration {
+        var models = ModelCache.Configuration()
+        models.requiresDigest = configuration.requiresModelDigest
+        models.room.limit = configuration.modelCacheLimit.map(Int64.init)
+        models.room.livingUsers = {
+            await informers.informer(.pods).waitUntilSynced()
+            let resources = [Resource.pods, .localModelCaches, .localModelNamespaceCaches]
+            return Set(resources.flatMap { informers.store($0).all.map(\.uid) })
+        }
+        return models
     }
 
     private static func gatewayConfiguration(_ configuration: StandaloneConfiguration, _ pki: PKI)
@@ -139,6 +164,11 @@ struct StandaloneParts: Sendable {
             Job.ending { [scraper] in await scraper.shutDown() },
             Job { [requestLog] in await requestLog.run() },
             Job { [controllers] in await controllers.run() },
+            Job { [modelCaches] in
+                await withDiscardingTaskGroup { group in
+                    for controller in modelCaches { group.addTask { await controller.run() } }
+                }
+            },
             Job { [publisher] in await publisher.run() },
             Job { [desk] in await desk.run() },
             Job { [keys] in await keys.run() },

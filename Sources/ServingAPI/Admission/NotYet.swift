@@ -24,12 +24,10 @@ enum NotYet {
         Field("predictor", "logger", remedy: "remove it"),
         Field("predictor", "batcher", remedy: "use a runtime that batches by itself"),
         Field("predictor", "autoScaling", isStandard: true, remedy: "use scaleMetric and scaleTarget"),
-        Field("predictor", "storageUris", remedy: "use model.storageUri"),
         Field("predictor", "storageContainerName", remedy: "remove it"),
         Field(
             "predictor", "deploymentStrategy", isStandard: true,
             remedy: "remove it: revisions roll out by shares of traffic"),
-        Field("predictor", "model", "storage", remedy: "use model.storageUri"),
         Field("predictor", "model", "confidential", remedy: "remove it"),
     ]
 

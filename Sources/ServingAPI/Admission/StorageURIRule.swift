@@ -3,7 +3,7 @@ import KubeModel
 
 /// Where models may come from.
 enum StorageURIRule {
-    static let schemes = ["pypi", "file", "http", "https"]
+    static let schemes = ["hf", "s3", "gs", "oci", "https", "http", "pvc", "file", "pypi"]
 
     /// What is wrong with a `storageUri`; `nil` if nothing is.
     static func problem(_ uri: String) -> String? {
@@ -16,6 +16,11 @@ enum StorageURIRule {
         return switch uri[..<end.lowerBound] {
         case "pypi": pypiProblem(rest)
         case "file": rest.hasPrefix("/") ? nil : "must hold an absolute path: file:///path"
+        case "hf": huggingFaceProblem(rest)
+        case "s3", "gs": bucketProblem(rest, uri[..<end.lowerBound])
+        case "oci", "oci+native", "oci+fetch":
+            rest.first == "/" || rest.isEmpty ? "must name an image: oci://REGISTRY/IMAGE:TAG" : nil
+        case "pvc": claimProblem(rest)
         case "http", "https": rest.first == "/" || rest.isEmpty ? "must hold a host: https://host/path" : nil
         case let scheme:
             "the scheme \(scheme):// is not there yet; copy the model to where one of \(supported) finds it"
@@ -23,6 +28,27 @@ enum StorageURIRule {
     }
 
     private static var supported: String { schemes.map { "\($0)://" }.joined(separator: ", ") }
+
+    /// `OWNER/MODEL[:REVISION]`
+    private static func huggingFaceProblem(_ rest: Substring) -> String? {
+        let parts = rest.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        let names = parts[0].split(separator: "/", omittingEmptySubsequences: false)
+        let isGood =
+            names.count == 2 && names.allSatisfy { !$0.isEmpty && $0 != ".." } && parts.allSatisfy { !$0.isEmpty }
+        return isGood ? nil : "must be hf://OWNER/MODEL or hf://OWNER/MODEL:REVISION"
+    }
+
+    /// `CLAIM/PATH`
+    private static func claimProblem(_ rest: Substring) -> String? {
+        let parts = rest.split(separator: "/")
+        return parts.isEmpty || rest.first == "/" || parts.contains("..")
+            ? "must name a PersistentVolumeClaim and a path in it: pvc://CLAIM/PATH" : nil
+    }
+
+    /// `BUCKET/PATH`
+    private static func bucketProblem(_ rest: Substring, _ scheme: Substring) -> String? {
+        rest.first == "/" || rest.isEmpty ? "must name a bucket: \(scheme)://BUCKET/PATH" : nil
+    }
 
     /// `PACKAGE==VERSION/PATH`: an exact version, so that the same manifest is the same model.
     private static func pypiProblem(_ rest: Substring) -> String? {

@@ -5,12 +5,10 @@ import KubeModel
 /// will not come.
 enum Unserved {
     private static let remedies = [
-        "PersistentVolumeClaim": "no volume is bound or mounted; give models by storageUri",
+        "PersistentVolumeClaim": "no volume is bound; pvc://CLAIM/PATH finds a model in a directory of this machine",
         "InferenceGraph": "no router is started; call the InferenceServices one after the other",
         "TrainedModel": "no model is loaded; serve it by an InferenceService of its own",
         "ClusterStorageContainer": "models are fetched by Martlet itself",
-        "LocalModelCache": "models are kept once per machine in any case",
-        "LocalModelNamespaceCache": "models are kept once per machine in any case",
         "LocalModelNode": "models are kept once per machine in any case",
         "LocalModelNodeGroup": "models are kept once per machine in any case",
     ]

@@ -54,9 +54,10 @@ extension ResourceDefinition {
         validation: NameRule.dnsSubdomain.before(StorageContainerValidation.check), warnings: Unserved.warn)
 
     static let localModelCaches = localModel(
-        .localModelCaches, singular: "localmodelcache", schema: .kind("localmodel.LocalModelCache"))
+        .localModelCaches, singular: "localmodelcache", warnings: { _, _ in [] },
+        schema: .kind("localmodel.LocalModelCache"))
     static let localModelNamespaceCaches = localModel(
-        .localModelNamespaceCaches, singular: "localmodelnamespacecache",
+        .localModelNamespaceCaches, singular: "localmodelnamespacecache", warnings: { _, _ in [] },
         schema: .kind("localmodel.LocalModelNamespaceCache"))
     static let localModelNodes = localModel(
         .localModelNodes, singular: "localmodelnode", schema: .kind("localmodel.LocalModelNode"))
@@ -66,11 +67,13 @@ extension ResourceDefinition {
 
     private static func localModel(
         _ resource: Resource, singular: String, hasStatus: Bool = true,
+        warnings: @escaping @Sendable (Object, Object?) -> [String] = Unserved.warn,
         schema: @autoclosure @escaping @Sendable () -> Schema
     ) -> ResourceDefinition {
         ResourceDefinition(
             resource, singular: singular, hasStatus: hasStatus, printerColumns: [.age], schema: schema(),
-            validation: NameRule.dnsSubdomain.before(LocalModelValidation.check), warnings: Unserved.warn)
+            validation: NameRule.dnsSubdomain.before(LocalModelValidation.check),
+            warnings: warnings)
     }
 }
 

@@ -16,6 +16,12 @@ package enum ServingKeys {
     package static let deploymentMode = "serving.kserve.io/deploymentMode"
     /// Annotation of pod templates: where the model at /mnt/models comes from.
     package static let storageSourceURI = "internal.serving.kserve.io/storage-initializer-sourceuri"
+    /// Annotation of pod templates: where the model's parts come from, as JSON, where one URI does not say it.
+    package static let modelParts = "martlet.dev/model-parts"
+    /// Annotation: the Secret whose entries are data connections, if it is not `storage-config`.
+    package static let storageSecretName = "serving.kserve.io/storageSecretName"
+    /// Annotation of PersistentVolumeClaims: the directory of this machine that the claim stands for.
+    package static let claimPath = "martlet.dev/path"
     /// Annotation: the name of the model's format, for placeholders.
     package static let modelFormat = "modelFormat"
     /// Annotation: `"true"` takes a service out of use without deleting it.

@@ -8,8 +8,9 @@ struct PredictorMetadata {
     /// Annotations that mean the service itself, not its pods.
     private static let kept: Set = [
         AutoscalingKeys.minScale, AutoscalingKeys.maxScale, AutoscalingKeys.prefix + "minScale",
-        AutoscalingKeys.prefix + "maxScale", ServingKeys.storageSourceURI, ServingKeys.modelFormat, ServingKeys.stop,
-        ServingKeys.deploymentMode, ServingKeys.enableTagRouting, ServingKeys.disableAutoUpdate,
+        AutoscalingKeys.prefix + "maxScale", ServingKeys.storageSourceURI, ServingKeys.modelParts,
+        ServingKeys.modelFormat, ServingKeys.stop, ServingKeys.deploymentMode, ServingKeys.enableTagRouting,
+        ServingKeys.disableAutoUpdate,
         "kubectl.kubernetes.io/last-applied-configuration", ServingKeys.judge, ServingKeys.judgeSteps,
         ServingKeys.judgeInterval, ServingKeys.judgeRequests, ServingKeys.judgeState, ServingKeys.shadow,
         // Who may call is the gateway's business: a change of it starts no new revision.
@@ -33,7 +34,7 @@ struct PredictorMetadata {
         var annotations = selected?.runtime.podAnnotations ?? [:]
         annotations.merge(service.annotations.filter { !Self.kept.contains($0.key) }) { _, new in new }
         annotations.merge(service.predictor.annotations.filter { !Self.kept.contains($0.key) }) { _, new in new }
-        annotations[ServingKeys.storageSourceURI] = service.predictor.model?.storageURI
+        annotations.merge(ModelPart.annotations(ModelPart.parts(of: service.predictor))) { _, new in new }
         addScraping(&annotations)
         return annotations
     }

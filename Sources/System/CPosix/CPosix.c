@@ -51,6 +51,8 @@ int cposix_pidfd_send_signal(int pidfd, int signal) {
 
 const short cposix_spawn_setsid = POSIX_SPAWN_SETSID;
 
+int cposix_allocate(int descriptor, int64_t size) { return fallocate(descriptor, 0, 0, size); }
+
 void cposix_name_thread(pthread_t thread, const char *name) {
     char shortened[16] = {0};
     strncpy(shortened, name, sizeof shortened - 1);

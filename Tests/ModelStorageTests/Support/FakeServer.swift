@@ -11,6 +11,7 @@ final class FakeServer: Sendable {
         var entityTag: String?
         var takesRanges = true
         var redirect: String?
+        var headers: [(String, String)] = []
         var authorization: String?
     }
 
@@ -135,16 +136,17 @@ final class FakeServer: Sendable {
         if let needed = file.authorization, request.headers.first(name: "Authorization") != needed {
             return Answer(status: 401)
         }
-        var headers = [("Content-Type", file.type)]
+        var headers = [("Content-Type", file.type)] + file.headers
         if let tag = file.entityTag { headers.append(("ETag", tag)) }
         let condition = request.headers.first(name: "If-Range")
-        let range = request.headers.first(name: "Range").flatMap { Int($0.dropFirst(6).dropLast()) }
+        let range = request.headers.first(name: "Range")?.dropFirst(6).split(separator: "-").compactMap { Int($0) }
         let total = file.bytes.count
-        if file.takesRanges, let range, condition == nil || condition == file.entityTag {
-            guard range < total else { return Answer(status: 416, headers: [("Content-Range", "bytes */\(total)")]) }
-            headers.append(("Content-Range", "bytes \(range)-\(total - 1)/\(total)"))
-            headers.append(("Content-Length", "\(total - range)"))
-            return Answer(status: 206, headers: headers, body: file.bytes[range...])
+        if file.takesRanges, let first = range?.first, condition == nil || condition == file.entityTag {
+            guard first < total else { return Answer(status: 416, headers: [("Content-Range", "bytes */\(total)")]) }
+            let last = min(range?.dropFirst().first ?? total - 1, total - 1)
+            headers.append(("Content-Range", "bytes \(first)-\(last)/\(total)"))
+            headers.append(("Content-Length", "\(last - first + 1)"))
+            return Answer(status: 206, headers: headers, body: file.bytes[first...last])
         }
         headers.append(("Content-Length", "\(total)"))
         return Answer(status: 200, headers: headers, body: file.bytes[...])

@@ -55,7 +55,7 @@ struct ZipWriter {
 }
 
 /// Makes .tar.gz files for tests.
-struct TarWriter {
+struct TarWriterForTests {
     private var bytes: [UInt8] = []
 
     mutating func add(_ name: String, _ contents: [UInt8], type: Character = "0") {

@@ -1,3 +1,5 @@
+import KubeModel
+import ServingAPI
 import Synchronization
 
 @testable import NodeAgent
@@ -25,13 +27,13 @@ final class FakeSupplies: PodImages, PodModels, DrainGate {
     }
 
     func acquire(
-        _ uri: String, namespace: String, progress: @escaping @Sendable (String) -> Void
-    ) async throws -> String {
+        _ parts: [ModelPart], for pod: Object, progress: @escaping @Sendable (String) -> Void
+    ) async throws -> PodModel {
         progress("fetched 1 B of 2 B")
         guard let directory = state.withLock({ $0.modelDirectory }) else {
-            throw Failure(description: "\(uri): no such model")
+            throw Failure(description: "\(parts.first?.uri ?? ""): no such model")
         }
-        return directory
+        return PodModel(directory: directory)
     }
 
     /// From now on pods have requests in flight.

@@ -17,7 +17,9 @@ struct LearnedNeeds: Sendable {
 
     /// Bytes of the model's files; `nil` while they are not here.
     func files(of pod: Object) -> Int? {
-        pod.annotations[ServingKeys.storageSourceURI].flatMap { machine.bytes(ofModel: $0) }
+        let parts = ModelPart.parts(ofPod: pod).map { part in part.uri.flatMap { machine.bytes(ofModel: $0) } }
+        let known = parts.compactMap(\.self)
+        return parts.isEmpty || known.count < parts.count ? nil : known.reduce(0, +)
     }
 
     /// `nil` where it was not learned yet.

@@ -1,4 +1,4 @@
-/// Reads a tar file (ustar, with pax's and GNU's long names) that was packed by gzip, from its beginning to its end.
+/// Reads a tar file (ustar, with pax's and GNU's long names), packed by gzip or not, from its beginning to its end.
 struct TarArchive {
     struct Entry: Hashable {
         var path: String
@@ -6,12 +6,15 @@ struct TarArchive {
         var size: Int64
     }
 
-    private let reader: InflateReader
+    private let reader: TarBytes
     private static let headerLimit: Int64 = 1 << 20
+    private let isWanted: (String) -> Bool
 
-    init(_ path: String) throws {
+    /// - Parameter isWanted: whether an entry counts at all, by its name without needless dots and slashes.
+    init(_ path: String, where isWanted: @escaping (String) -> Bool = { _ in true }) throws {
+        self.isWanted = isWanted
         let file = try ArchiveFile(path)
-        reader = try InflateReader(FileSlice(archive: file, offset: 0, length: file.size), format: .gzip)
+        reader = try TarBytes(FileSlice(archive: file, offset: 0, length: file.size))
     }
 
     /// Calls `unpack` for each entry, with a function that gives the next bytes of it (an empty array at its end), of
@@ -31,11 +34,16 @@ struct TarArchive {
                 longName = records["path"] ?? longName
                 longSize = records["size"].flatMap { Int64($0) } ?? longSize
             case .global: _ = try text(size)
-            case .file, .directory:
-                try entry(longName ?? header.name, header.type == .directory, size, unpack)
+            case .file, .directory, .forbidden:
+                let name = longName ?? header.name
                 (longName, longSize) = (nil, nil)
-            case .forbidden:
-                throw ArchiveError.unsafe("its entry \(longName ?? header.name) is a link or a device")
+                if !isWanted(SafePath.shortened(name)) {
+                    try skip(header.type == .directory ? 0 : size)
+                } else if header.type == .forbidden {
+                    throw ArchiveError.unsafe("its entry \(name) is a link or a device")
+                } else {
+                    try entry(name, header.type == .directory, size, unpack)
+                }
             }
         }
     }
@@ -53,6 +61,13 @@ struct TarArchive {
             left -= Int64(piece.count)
             return piece
         }
+        try skipPadding(size)
+    }
+
+    private func skip(_ size: Int64) throws {
+        guard size >= 0 else { throw ArchiveError.corrupt("a size is out of bounds") }
+        var left = size
+        while left > 0 { left -= Int64(try bytes(Int(min(left, 1 << 20))).count) }
         try skipPadding(size)
     }
 
@@ -77,5 +92,22 @@ struct TarArchive {
         let got = try bytes.withUnsafeMutableBytes { try reader.read(into: $0) }
         guard got == count || mayEnd else { throw ArchiveError.corrupt("it ends in the middle") }
         return Array(bytes.prefix(got))
+    }
+}
+
+/// The bytes of a tar file, unpacked where they begin as gzip's do.
+private final class TarBytes {
+    private var plain: FileSlice
+    private let inflated: InflateReader?
+
+    init(_ file: FileSlice) throws {
+        plain = file
+        let isPacked = try file.archive.bytes(2, at: 0) == [0x1F, 0x8B]
+        inflated = isPacked ? try InflateReader(file, format: .gzip) : nil
+    }
+
+    /// Fills the buffer; fewer bytes than it holds only at the end.
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        try inflated?.read(into: buffer) ?? plain.read(into: buffer)
     }
 }

@@ -2,8 +2,28 @@ import CZlib
 
 /// Unpacks archives into a model that is being put together.
 struct Unpacking {
+    /// No model shrinks to a hundredth; what does so was made to fill disks.
+    private static let largestRatio: Int64 = 100
+
     let meter: ProgressMeter
     let space: DiskSpace
+    /// What any archive may grow by, however small it is.
+    var allowance: Int64 = 256 << 20
+
+    /// Unpacks an archive whose name says that it is one (.zip, .tar.gz, .tgz, .tar); `false` where it does not.
+    ///
+    /// - Throws: `ArchiveError`, `FileError`, `ModelStorageError`.
+    func unpack(_ archivePath: String, name: String, into staging: Staging) throws -> Bool {
+        let small = name.lowercased()
+        if small.hasSuffix(".zip") {
+            try unpackZip(archivePath, path: "", title: name, into: staging)
+        } else if small.hasSuffix(".tar.gz") || small.hasSuffix(".tgz") || small.hasSuffix(".tar") {
+            try unpackTar(archivePath, title: name, into: staging)
+        } else {
+            return false
+        }
+        return true
+    }
 
     /// Unpacks what is at `path` in a zip file: a file, which keeps its last name, or the contents of a directory; all
     /// of it where `path` is empty.
@@ -26,7 +46,7 @@ struct Unpacking {
         }
     }
 
-    /// Unpacks a whole .tar.gz file.
+    /// Unpacks a whole tar file, packed by gzip or not.
     ///
     /// - Throws: `ArchiveError`, `FileError`, `ModelStorageError`.
     func unpackTar(_ archivePath: String, title: String, into staging: Staging) throws {
@@ -39,10 +59,57 @@ struct Unpacking {
                 try Task.checkCancellation()
                 let piece = try next()
                 done += Int64(piece.count)
+                try check(done, of: archivePath)
                 meter.reach(done)
                 return piece
             }
         }
+    }
+
+    private func check(_ unpacked: Int64, of archivePath: String) throws {
+        let size = FileTree.size(archivePath) ?? 0
+        guard unpacked > allowance + size * Self.largestRatio else { return }
+        throw ArchiveError.unsafe("it grows to more than \(Self.largestRatio) times its size")
+    }
+
+    /// Unpacks what an image's layer has below a directory, as far as no layer above hides it. What is elsewhere in the
+    /// image, links and devices too, is passed over.
+    ///
+    /// - Throws: `ArchiveError`, `FileError`, `ModelStorageError`.
+    func unpackLayer(
+        _ archivePath: String, below top: String, title: String, cover: inout LayerCover, into staging: Staging
+    ) throws {
+        meter.begin(.unpacking)
+        var count: Int64 = 0
+        let archive = try TarArchive(
+            archivePath, where: { $0 == top || $0.hasPrefix(top + "/") || $0.hasPrefix(".wh.") })
+        try archive.forEach { entry, next in
+            if cover.addWhiteout(entry.path) || !entry.path.hasPrefix(top + "/") {
+                while try !next().isEmpty {}
+                return
+            }
+            let path = String(entry.path.dropFirst(top.count + 1))
+            let isShown = cover.shows(entry.path)
+            if entry.isDirectory {
+                if isShown { try staging.addDirectory(path) }
+                return
+            }
+            cover.add(entry.path)
+            guard isShown else {
+                while try !next().isEmpty {}
+                return
+            }
+            try space.check(entry.size, in: archivePath, for: "unpacking \(title)")
+            try staging.addFile(path) {
+                try Task.checkCancellation()
+                let piece = try next()
+                count += Int64(piece.count)
+                try check(count, of: archivePath)
+                meter.reach(count)
+                return piece
+            }
+        }
+        cover.endLayer()
     }
 
     private static func members(of archive: ZipArchive, at path: String) -> [(entry: ZipArchive.Entry, name: String)] {
@@ -70,6 +137,7 @@ struct Unpacking {
         try staging.addFile(name) {
             try Task.checkCancellation()
             let piece = try contents.next()
+            try check(before + contents.count, of: archive.file.path)
             meter.reach(before + contents.count)
             return piece
         }

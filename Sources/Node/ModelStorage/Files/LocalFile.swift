@@ -1,3 +1,4 @@
+import CPosix
 import Glibc
 
 /// A failed call on a file.
@@ -87,6 +88,14 @@ struct LocalFile: ~Copyable {
 
     func truncate(to size: Int64) throws(FileError) {
         guard ftruncate(descriptor, off_t(size)) == 0 else { throw FileError("cannot write", path) }
+    }
+
+    /// Takes the room for so many bytes on the disk, where the file system knows how.
+    func allocate(_ size: Int64) throws(FileError) {
+        guard size > 0, cposix_allocate(descriptor, size) != 0, errno != EOPNOTSUPP, errno != ENOSYS else {
+            return
+        }
+        throw FileError("cannot write", path)
     }
 
     /// Waits until the bytes are on the disk.

@@ -4,7 +4,12 @@ import NIOHTTP1
 /// What an HTTP status other than success means for a fetch.
 enum ResponseFailure {
     /// A `PassingFailure` where it is worth trying again, else a `ModelStorageError`.
-    static func error(_ response: HTTPClientResponse, _ title: String, _ url: String) -> any Error {
+    ///
+    /// - Parameter access: what to do where credentials are missing or wrong.
+    static func error(
+        _ response: HTTPClientResponse, _ title: String, _ url: String,
+        access: String = "give credentials in the index's URL, or use a place that needs none"
+    ) -> any Error {
         let status = "\(response.status.code) \(response.status.reasonPhrase)"
         switch response.status.code {
         case 408, 425, 429, 500...599:
@@ -13,7 +18,7 @@ enum ResponseFailure {
         case 401, 403, 407:
             return ModelStorageError(
                 .refused, "\(url) refuses to give \(title) (\(status))",
-                remedy: "give credentials in the index's URL, or use a place that needs none")
+                remedy: access)
         case 404, 410:
             return ModelStorageError(
                 .notFound, "there is no \(title) at \(url) (\(status))", remedy: "check the storageUri for its spelling"

@@ -5,10 +5,36 @@ import NIOPosix
 import NIOSSL
 import Synchronization
 
+/// Which certificates a server may show.
+enum Trust: Sendable, Hashable {
+    /// Those that this machine trusts.
+    case machine
+    /// Those that these sign.
+    case certificates(pem: String)
+    /// Any: who asks for it knows.
+    case anything
+}
+
+/// A request and how it is to be sent.
+struct WebRequest: Sendable {
+    var address: WebAddress
+    var method = HTTPMethod.GET
+    var headers: [(String, String)] = []
+    var body: [UInt8]?
+    var trust = Trust.machine
+    /// A signed request cannot be sent elsewhere. Where others are, `Authorization` does not go along.
+    var followsRedirects = true
+}
+
 /// HTTP clients that trust what this machine trusts and use the proxies it is told to use.
 final class WebClient: Sendable {
+    private struct Route: Hashable {
+        var proxy: HTTPClient.Configuration.Proxy?
+        var followsRedirects: Bool
+    }
+
     private let settings: NetworkSettings
-    private let clients = Mutex<[HTTPClient.Configuration.Proxy?: HTTPClient]>([:])
+    private let clients = Mutex<[Route: HTTPClient]>([:])
 
     init(settings: NetworkSettings) { self.settings = settings }
 
@@ -16,16 +42,45 @@ final class WebClient: Sendable {
     ///
     /// - Throws: `PassingFailure`, `ModelStorageError` or `CancellationError`.
     func get(_ address: WebAddress, headers: [(String, String)] = []) async throws -> HTTPClientResponse {
-        var request = HTTPClientRequest(url: address.url)
-        request.headers = HTTPHeaders([("User-Agent", "martlet")] + headers)
-        if let authorization = address.authorization {
+        try await send(WebRequest(address: address, headers: headers))
+    }
+
+    /// Sends a request. The response's body is still to be read.
+    ///
+    /// - Throws: `PassingFailure`, `ModelStorageError` or `CancellationError`.
+    func send(_ order: WebRequest) async throws -> HTTPClientResponse {
+        var request = HTTPClientRequest(url: order.address.url)
+        request.method = order.method
+        request.headers = HTTPHeaders([("User-Agent", "martlet")] + order.headers)
+        if let authorization = order.address.authorization {
             request.headers.add(name: "Authorization", value: authorization)
         }
+        request.body = order.body.map { .bytes($0) }
         do {
-            return try await client(for: address.url).execute(request, deadline: .distantFuture)
+            request.tlsConfiguration = try tls(order.trust)
+            let client = client(for: order.address.url, order.followsRedirects)
+            return try await client.execute(request, deadline: .distantFuture)
         } catch {
             throw try Self.readable(error)
         }
+    }
+
+    /// `nil` for the client's own.
+    private func tls(_ trust: Trust) throws -> TLSConfiguration? {
+        var tls = TLSConfiguration.makeClientConfiguration()
+        switch trust {
+        case .machine: return nil
+        case .anything: tls.certificateVerification = .none
+        case .certificates(let pem):
+            do {
+                tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(Array(pem.utf8)))
+            } catch {
+                throw ModelStorageError(
+                    .unreadable, "the CA bundle for the model's server holds no certificates that can be read",
+                    remedy: "give certificates in PEM")
+            }
+        }
+        return tls
     }
 
     /// Reads a body into memory.
@@ -48,24 +103,25 @@ final class WebClient: Sendable {
         for client in all { try? await client.shutdown() }
     }
 
-    private func client(for url: String) -> HTTPClient {
-        let proxy = settings.proxies.proxy(for: url)
+    private func client(for url: String, _ followsRedirects: Bool) -> HTTPClient {
+        let route = Route(proxy: settings.proxies.proxy(for: url), followsRedirects: followsRedirects)
         return clients.withLock { clients in
-            if let client = clients[proxy] { return client }
+            if let client = clients[route] { return client }
             let client = HTTPClient(
                 eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton),
-                configuration: configuration(proxy))
-            clients[proxy] = client
+                configuration: configuration(route))
+            clients[route] = client
             return client
         }
     }
 
-    private func configuration(_ proxy: HTTPClient.Configuration.Proxy?) -> HTTPClient.Configuration {
+    private func configuration(_ route: Route) -> HTTPClient.Configuration {
         var tls = TLSConfiguration.makeClientConfiguration()
         if let file = settings.certificateFile { tls.trustRoots = .file(file) }
         var configuration = HTTPClient.Configuration(
-            tlsConfiguration: tls, redirectConfiguration: .follow(max: 10, allowCycles: false),
-            timeout: .init(connect: settings.connectTimeout, read: settings.idleTimeout), proxy: proxy)
+            tlsConfiguration: tls,
+            redirectConfiguration: route.followsRedirects ? .follow(max: 10, allowCycles: false) : .disallow,
+            timeout: .init(connect: settings.connectTimeout, read: settings.idleTimeout), proxy: route.proxy)
         // HTTP/2's small windows make one large download slow.
         configuration.httpVersion = .http1Only
         configuration.connectionPool.retryConnectionEstablishment = false
@@ -89,7 +145,8 @@ extension WebClient {
             guard text.contains("CERTIFICATE_VERIFY_FAILED") else { return PassingFailure(reason: text) }
             throw ModelStorageError(
                 .unreachable, "the server's certificate is not trusted",
-                remedy: "install its CA on this machine, or name a file of CA certificates in SSL_CERT_FILE")
+                remedy: "install its CA on this machine, name a file of CA certificates in SSL_CERT_FILE, or give the "
+                    + "CA with the credentials")
         }
     }
 

@@ -11,7 +11,7 @@ struct LaunchBuilder {
     var modelDirectory: String?
     var directories: PodDirectories
     var address: Address
-    /// Without namespaces, paths below `/mnt/models` are replaced by the model's real ones.
+    /// Without namespaces, paths below the model's are replaced by the model's real ones.
     var isConfined: Bool
     /// Of the container's volumes.
     var volumes: [ProcessLaunch.Bind] = []
@@ -39,7 +39,7 @@ struct LaunchBuilder {
     private static let cacheVariable = "MARTLET_CACHE"
 
     /// Where servers may keep what they computed of this model, for the next start with the same image.
-    var cache: String { directories.cache(image: container.image, model: manifest.modelURI ?? "") }
+    var cache: String { directories.cache(image: container.image, model: manifest.modelTitle) }
     var isCaching: Bool { image.variables.values.contains { $0.contains("$(\(Self.cacheVariable))") } }
 
     /// A volume over the machine's own temporary directory hides the pod's: then it is the one.
@@ -76,7 +76,7 @@ struct LaunchBuilder {
     private var binds: [ProcessLaunch.Bind] {
         let model =
             modelDirectory.map {
-                [ProcessLaunch.Bind(source: $0, target: ServingKeys.modelPath, isReadOnly: true)]
+                [ProcessLaunch.Bind(source: $0, target: manifest.modelPath, isReadOnly: true)]
             } ?? []
         return model + volumes
     }
@@ -86,7 +86,7 @@ struct LaunchBuilder {
     /// `--model=/mnt/models/a` becomes `--model=/DIRECTORY/a`; `/mnt/models2` stays.
     private func withRealModelPath(_ text: String) -> String {
         guard let modelDirectory else { return text }
-        let path = ServingKeys.modelPath
+        let path = manifest.modelPath
         var parts = text.split(separator: path, omittingEmptySubsequences: false).map(String.init)[...]
         var result = parts.popFirst() ?? ""
         for part in parts {

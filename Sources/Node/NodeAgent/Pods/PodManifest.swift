@@ -17,8 +17,8 @@ struct PodManifest: Sendable {
     var containers: [ContainerManifest]
     var restartPolicy: RestartPolicy
     var gracePeriod: Duration
-    /// Where the model at `/mnt/models` comes from.
-    var modelURI: String?
+    /// Where the model comes from; empty for a pod without one.
+    var modelParts: [ModelPart]
 
     /// - Throws: `Refusal` for what this version of Martlet cannot run; running half of it would be worse.
     init(_ pod: Object) throws(Refusal) {
@@ -29,12 +29,18 @@ struct PodManifest: Sendable {
         }
         restartPolicy = pod.spec["restartPolicy"]?.stringValue.flatMap(RestartPolicy.init) ?? .always
         gracePeriod = .seconds(pod.spec["terminationGracePeriodSeconds"]?.intValue ?? 30)
-        modelURI = pod.annotations[ServingKeys.storageSourceURI]
+        modelParts = ModelPart.parts(ofPod: pod)
     }
 
     var uid: String { pod.uid }
     var initCount: Int { containers.count { $0.isInit } }
     var unmetFields: [String] { containers.flatMap { $0.unmetFields(of: pod) } }
+    /// Differs for pods with different models.
+    var modelTitle: String {
+        modelParts.map { $0.uri ?? "\($0.connection?.key ?? "")/\($0.connection?.path ?? "")" }.joined(separator: "\n")
+    }
+    /// Where the containers find the model.
+    var modelPath: String { ModelPart.mountPath(of: modelParts) }
 
     private static func containers(_ field: String, _ pod: Object) throws(Refusal) -> [ContainerManifest] {
         var containers: [ContainerManifest] = []

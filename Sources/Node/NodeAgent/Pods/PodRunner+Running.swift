@@ -22,15 +22,14 @@ extension PodRunner {
     }
 
     func fetchModel() {
-        guard let uri = manifest.modelURI else { return }
+        guard !manifest.modelParts.isEmpty else { return }
         let throttle = ProgressThrottle(time: services.time)
-        effects.start(.model) { [services, key] in
+        effects.start(.model) { [services, manifest] in
             do {
-                let directory = try await services.models.acquire(uri, namespace: key.namespace ?? "default") {
-                    message in
+                let model = try await services.models.acquire(manifest.modelParts, for: manifest.pod) { message in
                     if throttle.isLetThrough() { self.send(.model(.working(message))) }
                 }
-                await self.take(modelDirectory: directory)
+                await self.take(model)
                 self.send(.model(.done))
             } catch {
                 if !Task.isCancelled { self.send(.model(.failed("\(error)"))) }
@@ -39,7 +38,13 @@ extension PodRunner {
     }
 
     private func take(_ image: ImageEnvironment, _ container: Int) { containers[container].image = image }
-    private func take(modelDirectory: String) { self.modelDirectory = modelDirectory }
+
+    private func take(_ model: PodModel) {
+        modelDirectory = model.directory
+        for warning in model.warnings {
+            reporter.tell(.init(isWarning: true, reason: "ModelWarning", message: warning))
+        }
+    }
 }
 
 // Running.

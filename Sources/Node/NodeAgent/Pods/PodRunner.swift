@@ -63,7 +63,7 @@ actor PodRunner {
             rules: .init(
                 path: container.path, restartPolicy: container.isInit && policy == .always ? .onFailure : policy,
                 gracePeriod: manifest.gracePeriod, isProbed: container.isProbed),
-            hasModel: manifest.modelURI != nil, restartCount: restartCount(container, manifest.pod),
+            hasModel: !manifest.modelParts.isEmpty, restartCount: restartCount(container, manifest.pod),
             isConfined: refusal == nil)
         machine.confinementProblem = refusal
         return machine

@@ -1,3 +1,6 @@
+package import KubeModel
+package import ServingAPI
+
 /// What an image is on this machine, as far as a process needs it.
 package struct ImageEnvironment: Sendable, Hashable {
     /// What runs where the container names no command of its own.
@@ -28,18 +31,31 @@ package protocol PodImages: Sendable {
     func resolve(_ image: String, progress: @escaping @Sendable (String) -> Void) async throws -> ImageEnvironment
 }
 
+/// A pod's model on this machine.
+package struct PodModel: Sendable, Hashable {
+    package var directory: String
+    /// What whoever runs it should know.
+    package var warnings: [String]
+
+    package init(directory: String, warnings: [String] = []) {
+        self.directory = directory
+        self.warnings = warnings
+    }
+}
+
 /// Fetches models.
 package protocol PodModels: Sendable {
-    /// The directory with the model at `uri`; at once where it is here already. Calls for the same model share one
-    /// download. Cancelling gives up waiting.
+    /// The directory with a pod's model; at once where it is here already. Calls for the same model share one download.
+    /// Cancelling gives up waiting.
     ///
     /// - Parameters:
-    ///   - namespace: of the pod, for its credentials.
+    ///   - parts: where the model comes from; not empty.
+    ///   - pod: whose credentials are used.
     ///   - progress: called from anywhere, as often as there is news: `fetched 34.1 MB of 98.0 MB (12.3 MB/s)`.
     /// - Throws: an error whose description says what went wrong and what to do.
     func acquire(
-        _ uri: String, namespace: String, progress: @escaping @Sendable (String) -> Void
-    ) async throws -> String
+        _ parts: [ModelPart], for pod: Object, progress: @escaping @Sendable (String) -> Void
+    ) async throws -> PodModel
 }
 
 /// Who sends requests to pods, and knows when none is under way any more.

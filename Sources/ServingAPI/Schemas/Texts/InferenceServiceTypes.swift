@@ -42,7 +42,7 @@ extension SchemaText {
           + core.Container
           - name
           name string: Not for use: the container is named kserve-container.
-          storageUri string: Where the model is: pypi://, file://, http(s)://.
+          storageUri string: Where the model is: hf://, s3://, gs://, oci://, https://, pvc://, file://, pypi://.
           storage ModelStorage: Where the model is, by a data connection.
           runtimeVersion string: Tag of the runtime's image.
           protocolVersion string: What the server is to speak: v1, v2, grpc-v1, grpc-v2.

@@ -34,6 +34,11 @@ int cposix_pidfd_send_signal(int pidfd, int signal);
 // The flag for posix_spawn that starts a session.
 extern const short cposix_spawn_setsid;
 
+// --- Files.
+
+// Takes the room for the first `size` bytes on the disk.
+int cposix_allocate(int descriptor, int64_t size);
+
 // --- Threads.
 
 // At most 15 bytes of `name` are kept.

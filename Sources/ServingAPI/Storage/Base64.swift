@@ -1,7 +1,7 @@
 /// RFC 4648, as Secrets hold their data.
-enum Base64 {
+package enum Base64 {
     /// `nil` for text that is not base64. Line breaks are passed over.
-    static func decode(_ text: String) -> [UInt8]? {
+    package static func decode(_ text: String) -> [UInt8]? {
         var bytes: [UInt8] = []
         var (bits, count) = (UInt32(0), 0)
         var isEnding = false
