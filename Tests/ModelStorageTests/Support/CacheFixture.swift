@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 import Synchronization
 
@@ -50,5 +51,13 @@ func storageError(_ body: () async throws -> Void) async -> ModelStorageError? {
         return nil
     } catch {
         return error as? ModelStorageError
+    }
+}
+
+extension FileTree {
+    /// As if the file was last written so long ago.
+    static func setTime(_ path: String, secondsAgo: Int64) throws {
+        let time = Date(timeIntervalSinceNow: -Double(secondsAgo))
+        try FileManager.default.setAttributes([.modificationDate: time], ofItemAtPath: path)
     }
 }
