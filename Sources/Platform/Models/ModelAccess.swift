@@ -35,7 +35,7 @@ struct ModelAccess {
             variables.merge(secret.variables) { old, _ in old }
             if let name = secret.bundleConfigMap { try await addBundle(name, to: &variables) }
         }
-        variables[".dockerconfigjson"] = try await pullSecrets()
+        if part.uri?.hasPrefix("oci") == true { variables[".dockerconfigjson"] = try await pullSecrets() }
         return ModelRequest(uri: part.uri ?? "", variables: variables, owner: namespace)
     }
 
