@@ -52,16 +52,16 @@ def has(module, python):
 
 def contenders(s3, folder):
     """(name, command that downloads into a directory)"""
-    programs = {"boto3.py": BOTO3, "hf_transfer.py": HF_TRANSFER}
+    programs = {"with_boto3.py": BOTO3, "with_hf_transfer.py": HF_TRANSFER}
     for name, text in programs.items():
         (folder / name).write_text(text)
     found = [
         ("martlet", lambda out: [PROGRAM, "model", "pull", "s3://models/big", "--data-dir", out]),
-        ("boto3, 4 processes", lambda out: [s3.python, folder / "boto3.py", out])]
+        ("boto3, 4 processes", lambda out: [s3.python, folder / "with_boto3.py", out])]
     if shutil.which("aws"):
         found.append(("aws s3 cp", lambda out: ["aws", "s3", "cp", "--quiet", "--recursive", "s3://models/big", out]))
     if has("hf_transfer", s3.python):
-        found.append(("hf_transfer", lambda out: [s3.python, folder / "hf_transfer.py", out]))
+        found.append(("hf_transfer", lambda out: [s3.python, folder / "with_hf_transfer.py", out]))
     return found
 
 

@@ -8,7 +8,8 @@ import Testing
 struct LibraryTests {
     private func put(_ names: [String], on server: FakeServer, bytes count: Int = 1_000_000) {
         for (index, name) in names.enumerated() {
-            server.putRepository("o/\(name)", small: [:], large: ["m.bin": noise(count, seed: UInt64(index + 1))], on: server)
+            server.putRepository(
+                "o/\(name)", small: [:], large: ["m.bin": noise(count, seed: UInt64(index + 1))], on: server)
         }
     }
 
@@ -56,7 +57,9 @@ struct LibraryTests {
     func sharedContents() async throws {
         try await FakeServer.with { server in
             let bytes = noise(500_000, seed: 9)
-            for name in ["a", "b"] { server.putRepository("o/\(name)", small: [:], large: ["m.bin": bytes], on: server) }
+            for name in ["a", "b"] {
+                server.putRepository("o/\(name)", small: [:], large: ["m.bin": bytes], on: server)
+            }
             let fixture = CacheFixture()
             for name in ["a", "b"] { _ = try await fixture.with { try await $0.acquire(request(name, server)) } }
             try await fixture.with { cache in
@@ -108,7 +111,9 @@ struct LibraryTests {
         let sources = TemporaryDirectory()
         _ = try sources.write([1], to: "a/x/one")
         _ = try sources.write([2], to: "b/two")
-        let parts = [("a", ""), ("b", "lora/b")].map { ModelCache.Part(directory: "\(sources.path)/\($0.0)", subpath: $0.1) }
+        let parts = [("a", ""), ("b", "lora/b")].map {
+            ModelCache.Part(directory: "\(sources.path)/\($0.0)", subpath: $0.1)
+        }
         try await fixture.with { cache in
             let directory = try cache.compose(parts)
             #expect(contents(directory + "/x/one") == [1] && contents(directory + "/lora/b/two") == [2])
@@ -123,7 +128,8 @@ struct LibraryTests {
         "pickles are told by their names",
         arguments: [
             ("a/model.pkl", true), ("model.PT", true), ("m.joblib", true), ("pytorch_model-00001-of-2.bin", true),
-            ("model.safetensors", false), ("openvino_model.bin", false), ("model.onnx", false), ("tokenizer.json", false),
+            ("model.safetensors", false), ("openvino_model.bin", false), ("model.onnx", false),
+            ("tokenizer.json", false),
         ])
     func pickles(path: String, isOne: Bool) { #expect(!Pickle.files([path]).isEmpty == isOne) }
 }
