@@ -184,7 +184,8 @@ let suites: [Target] = [
         [
             "Randomness",
             "ObjectStore", "ServingAPI", "KubeController", "KubeClient", "KubeAccess", "JSONWebToken", "KubeModel",
-            "JSONModel", hummingbirdCore, hummingbirdTLS, httpTypes, nio, nioHTTP1, nioPosix, nioSSL, lifecycle,
+            "JSONModel", hummingbirdCore, hummingbirdTLS, httpTypes, nio, nioEmbedded, nioHTTP1, nioPosix, nioSSL,
+            lifecycle,
             logging,
             x509, crypto,
         ]),

@@ -83,14 +83,18 @@ package struct APIFront: Service {
 
     private func listen(_ api: API, _ connections: OpenConnections) async throws -> any Channel {
         let tls = try NIOSSLContext(configuration: certificate.tls())
-        let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        let group = MultiThreadedEventLoopGroup.singleton
+        let loops = Dictionary(
+            uniqueKeysWithValues: group.makeIterator().map { (ObjectIdentifier($0), ConnectionLoop($0)) })
+        let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    guard let loop = loops[ObjectIdentifier(channel.eventLoop)] else { return }
                     connections.add(channel)
-                    try HTTPConnection.add(to: channel, api, tls)
+                    try HTTPConnection.add(to: channel, of: loop, api, tls)
                 }
             }
         do { return try await bootstrap.bind(host: configuration.host, port: configuration.port).get() } catch {

@@ -25,7 +25,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private let api: API
-    private let executor: LoopExecutor
+    private let loop: ConnectionLoop
     private var state = State.idle
     private var context: ChannelHandlerContext?
     /// What has come in of the next requests.
@@ -36,9 +36,9 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
     private var writer: CheckedContinuation<Void, any Error>?
     private var certificate: ShownCertificate??
 
-    init(_ api: API, on executor: LoopExecutor) {
+    init(_ api: API, on loop: ConnectionLoop) {
         self.api = api
-        self.executor = executor
+        self.loop = loop
     }
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
@@ -83,7 +83,9 @@ extension HTTPConnection {
     private static let headerLimit = 80 << 10
 
     /// Makes a fresh connection speak HTTP over TLS.
-    static func add(to channel: any Channel, _ api: API, _ tls: NIOSSLContext) throws {
+    static func add(
+        to channel: any Channel, of loop: ConnectionLoop, _ api: API, _ tls: NIOSSLContext
+    ) throws {
         let pipeline = channel.pipeline.syncOperations
         try pipeline.addHandlers(NIOSSLServerHandler(context: tls), ConnectionTap())
         var limits = NIOHTTPDecoderLimitConfiguration()
@@ -93,7 +95,7 @@ extension HTTPConnection {
         try pipeline.configureHTTPServerPipeline(
             withPipeliningAssistance: false, withErrorHandling: false, withOutboundHeaderValidation: false,
             withEncoderConfiguration: .init(), withDecoderLimitConfiguration: limits)
-        try pipeline.addHandler(HTTPConnection(api, on: LoopExecutor(channel.eventLoop)))
+        try pipeline.addHandler(HTTPConnection(api, on: loop))
     }
 
     /// - Returns: false for what belongs to a request that cannot begin yet.
@@ -114,11 +116,11 @@ extension HTTPConnection {
 
     private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         let exchange = HTTPExchange(
-            api: api, head: head, channel: context.channel, connection: NIOLoopBound(self, eventLoop: context.eventLoop)
-        )
+            api: api, head: head, channel: context.channel,
+            connection: NIOLoopBound(self, eventLoop: context.eventLoop), rounds: loop.rounds)
         var open = OpenRequest(head, IncomingBody { [weak self] in self?.readOn() })
         // A handler has no scope to run it in: the connection cancels it when it closes.
-        open.task = Task(executorPreference: executor) { await exchange.run() }
+        open.task = Task(executorPreference: loop.executor) { await exchange.run() }
         state = .open(open)
     }
 

@@ -12,6 +12,7 @@ struct HTTPExchange: Sendable {
     let head: HTTPRequestHead
     let channel: any Channel
     let connection: NIOLoopBound<HTTPConnection>
+    let rounds: WatchRounds
 
     func run() async {
         let response = await response()
@@ -77,7 +78,7 @@ struct HTTPExchange: Sendable {
             var watch = watch
             do {
                 try await watch.sendPast(write)
-                try await WatchHandler.take(connection, of: channel, &watch, write)
+                try await WatchHandler.take(connection, of: channel, rounds, &watch, write)
             } catch {
                 watch.onEnd()
                 guard let status = error as? Status else { throw error }

@@ -1,5 +1,4 @@
 import KubeModel
-import NIOCore
 import Synchronization
 
 /// The events of a watch on their way from the store's writer to the event loop of the connection. Those that the client
@@ -17,13 +16,13 @@ final class WatchFeed: WatchSink {
         var reason: Status?
     }
 
-    private let loop: any EventLoop
+    private let rounds: WatchRounds
     private let state = Mutex(State())
     private let onEvents: @Sendable () -> Void
 
-    /// - Parameter onEvents: called on the loop, when there is something to take.
-    init(_ loop: any EventLoop, onEvents: @escaping @Sendable () -> Void) {
-        self.loop = loop
+    /// - Parameter onEvents: called in the rounds, when there is something to take.
+    init(_ rounds: WatchRounds, onEvents: @escaping @Sendable () -> Void) {
+        self.rounds = rounds
         self.onEvents = onEvents
     }
 
@@ -47,7 +46,7 @@ final class WatchFeed: WatchSink {
             defer { state.isCalled = true }
             return !state.isCalled
         }
-        if mustCall { loop.execute(onEvents) }
+        if mustCall { rounds.add(onEvents) }
     }
 
     /// The next events, at most `limit`, and the end if nothing comes behind them.

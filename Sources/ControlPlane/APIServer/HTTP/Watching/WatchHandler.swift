@@ -33,11 +33,11 @@ final class WatchHandler: ChannelInboundHandler, RemovableChannelHandler {
     ///
     /// - Throws: `Status` where the watch cannot go on; what a closed connection throws.
     static func take(
-        _ connection: NIOLoopBound<HTTPConnection>, of channel: any Channel, _ body: inout WatchBody,
-        _ write: APIResponse.Write
+        _ connection: NIOLoopBound<HTTPConnection>, of channel: any Channel, _ rounds: WatchRounds,
+        _ body: inout WatchBody, _ write: APIResponse.Write
     ) async throws {
         let place = NIOLoopBoundBox<WatchHandler?>(nil, eventLoop: channel.eventLoop)
-        let feed = WatchFeed(channel.eventLoop) { place.value?.drain() }
+        let feed = WatchFeed(rounds) { place.value?.drain() }
         let watch = try await body.follow(into: feed, write)
         do {
             try connection.value.give()
@@ -105,13 +105,19 @@ final class WatchHandler: ChannelInboundHandler, RemovableChannelHandler {
     private func drain() {
         while let context, context.channel.isWritable {
             let (notices, end) = feed.next(Self.batch)
-            do { for notice in notices { send(try lines.chunk(notice), context) } } catch {
-                return finish(.internalError("\(error)"))
-            }
+            do { try send(notices, context) } catch { return finish(.internalError("\(error)")) }
             if let end { return finish(end.reason) }
             guard !notices.isEmpty else { return }
             context.flush()
         }
+    }
+
+    /// As one write, whatever their number.
+    private func send(_ notices: [WatchNotice], _ context: ChannelHandlerContext) throws {
+        guard let first = notices.first else { return }
+        var bytes = try lines.chunk(first)
+        for notice in notices.dropFirst() { bytes += try lines.chunk(notice) }
+        send(bytes, context)
     }
 
     private func send(_ bytes: [UInt8], _ context: ChannelHandlerContext) {
