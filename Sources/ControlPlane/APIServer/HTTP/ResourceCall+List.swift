@@ -38,7 +38,7 @@ extension ResourceCall {
 /// A list that is read part by part, so that no more than one part is in memory.
 struct ListParts: Sendable {
     /// Objects and bytes of a part, more or less.
-    private static let (partLimit, byteLimit) = (500, 1 << 20)
+    private static let (partLimit, byteLimit) = (200, 256 << 10)
 
     private let server: ObjectServer
     private var query: ListQuery

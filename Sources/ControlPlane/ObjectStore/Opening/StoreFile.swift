@@ -35,13 +35,19 @@ struct StoreFile {
     /// Bytes of the write-ahead log that are kept from one use of it to the next.
     private static let logLimit = 16 << 20
 
+    /// KiB of pages that each connection keeps for itself. The system keeps them too, and what a connection has kept is of
+    /// no use to it once another one has written.
+    private static let cacheSize = 512
+
     static var connection: Configuration {
         var configuration = Configuration()
         configuration.label = "martlet.store"
         configuration.busyMode = .timeout(2)
         configuration.maximumReaderCount = 3
         // What is deleted is overwritten: Secrets that lay open, keys of a backup.
-        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA secure_delete = ON") }
+        configuration.prepareDatabase {
+            try $0.execute(sql: "PRAGMA secure_delete = ON; PRAGMA cache_size = -\(cacheSize)")
+        }
         return configuration
     }
 
