@@ -40,6 +40,14 @@ class InstanceTest(MartletTest):
                 if f":{port:04X} 00000000:0000 0A" in line:
                     self.assertIn(f"0100007F:{port:04X}", line)
 
+    def test_an_unknown_name_says_where_the_known_ones_are(self):
+        for verb in (["why", "nothing"], ["describe", "isvc", "nothing"], ["logs", "nothing"]):
+            with self.subTest(verb[0]):
+                result = self.martlet.run(*verb, check=False)
+                self.assertEqual(result.returncode, 1)
+                self.assertIn('"nothing" not found', result.stderr)
+                self.assertIn("martlet get inferenceservices -A", result.stderr)
+
 
 class StoppingTest(unittest.TestCase):
     def test_down_stops_it_and_leaves_no_process(self):

@@ -61,12 +61,3 @@ struct Apply: AsyncParsableCommand {
         return before.resourceVersion == after.resourceVersion ? "unchanged" : "configured"
     }
 }
-
-extension Status {
-    /// The message, or one line for each cause.
-    var details: String {
-        guard causes.count > 1 else { return message }
-        let lines = causes.map { "  \($0.field): \($0.message)" }
-        return (["\(kind ?? "the object") \"\(name ?? "")\" is invalid:"] + lines).joined(separator: "\n")
-    }
-}
