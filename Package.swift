@@ -75,7 +75,7 @@ let controlPlane: [Target] = [
     room(
         "ControlPlane", "ServingControllers",
         ["Autoscaling", "ServingAPI", "KubeController", "KubeClient", "KubeModel", "JSONModel", logging]),
-    room("ControlPlane", "Autoscaling"),
+    room("ControlPlane", "Autoscaling", ["KubeModel"]),
 ]
 
 let dataPlane: [Target] = [

@@ -66,16 +66,4 @@ struct MetricWindowTests {
         // The oldest second is cut by its share of the bucket, not by when its load came.
         #expect(abs(average - expected) < 2.5, "seed \(seed)")
     }
-
-    @Test(
-        "durations are read as Go writes them",
-        arguments: [("90s", 90.0), ("1m30s", 90), ("1.5h", 5400), ("250ms", 0.25), ("0", 0)])
-    func durations(text: String, seconds: Double) {
-        #expect(Duration(goText: text) == .seconds(seconds))
-    }
-
-    @Test("other durations are refused", arguments: ["", "5", "s", "5x", "-1s", "1s2"])
-    func badDurations(text: String) {
-        #expect(Duration(goText: text) == nil)
-    }
 }

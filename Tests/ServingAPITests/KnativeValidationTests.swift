@@ -234,20 +234,6 @@ import Testing
     }
 
     @Test(
-        "Go's durations are read",
-        arguments: [
-            ("0", 0.0), ("1s", 1), ("1m30s", 90), ("1.5h", 5_400), ("250ms", 0.25), ("-2s", -2), ("2h0m0s", 7_200),
-        ])
-    func durations(text: String, seconds: Double) {
-        #expect(GoDuration.seconds(text) == seconds)
-    }
-
-    @Test("Other texts are no durations", arguments: ["", "s", "1", "1d", "1 s", "one", "-", "1s1"])
-    func noDurations(text: String) {
-        #expect(GoDuration.seconds(text) == nil)
-    }
-
-    @Test(
         "A bad DomainMapping is refused",
         arguments: [
             ("models", "{apiVersion: v1, kind: Service, name: a}", "metadata.name", "two segments"),

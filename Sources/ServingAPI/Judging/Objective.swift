@@ -1,3 +1,5 @@
+import KubeModel
+
 /// What a canary has to hold, as `martlet.dev/judge` says it: `error-rate<1%`, `p95-ttft<2s`, `tokens-per-second>20`.
 package struct Objective: Sendable, Hashable {
     package enum Metric: Sendable, Hashable {

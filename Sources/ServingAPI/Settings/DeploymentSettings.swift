@@ -1,3 +1,5 @@
+import KubeModel
+
 /// Knative's `config-deployment`, as far as it means something without a registry: how long a revision may stand still.
 package struct DeploymentSettings: PlatformSettings {
     package static let configMap = "config-deployment"

@@ -1,3 +1,5 @@
+import KubeModel
+
 /// Knative's `config-gc`: which old revisions are kept.
 package struct GarbageCollectionSettings: PlatformSettings {
     package static let configMap = "config-gc"

@@ -1,3 +1,5 @@
+import KubeModel
+
 /// Knative's `config-network`: hosts, and how fast traffic moves to a new revision.
 package struct NetworkSettings: PlatformSettings {
     package static let configMap = "config-network"

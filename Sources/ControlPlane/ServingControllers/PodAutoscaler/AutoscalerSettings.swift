@@ -1,5 +1,4 @@
 import Autoscaling
-import JSONModel
 import KubeModel
 import ServingAPI
 import Synchronization
@@ -38,53 +37,37 @@ final class AutoscalerSettings: Sendable {
 
     /// A key that is missing or cannot be read keeps its default.
     static func read(_ configMap: Object) -> AutoscalerConfiguration {
-        let read = Reader(entries: configMap["data"]?.objectValue ?? [:])
+        var entries = ConfigEntries(configMap)
         var settings = AutoscalerConfiguration()
-        read.fraction("container-concurrency-target-percentage") { settings.targetUtilization = $0 }
-        read.number("container-concurrency-target-default") { settings.defaultConcurrency = $0 }
-        read.number("requests-per-second-target-default") { settings.defaultRequestsPerSecond = $0 }
-        read.number("target-burst-capacity") { settings.targetBurstCapacity = $0 }
-        read.duration("stable-window") { settings.stableWindow = $0 }
-        read.number("panic-window-percentage") { settings.panicWindowShare = $0 / 100 }
-        read.number("panic-threshold-percentage") { settings.panicThreshold = $0 / 100 }
-        read.number("max-scale-up-rate") { settings.maxScaleUpRate = $0 }
-        read.number("max-scale-down-rate") { settings.maxScaleDownRate = $0 }
-        read.flag("enable-scale-to-zero") { settings.allowsScaleToZero = $0 }
-        read.duration("scale-to-zero-grace-period") { settings.scaleToZeroGracePeriod = $0 }
-        read.duration("scale-to-zero-pod-retention-period") { settings.scaleToZeroRetention = $0 }
-        read.scalingClass("pod-autoscaler-class") { settings.scalingClass = $0 }
-        read.number("activator-capacity") { settings.activatorCapacity = $0 }
-        read.count("initial-scale") { settings.initialScale = $0 }
-        read.flag("allow-zero-initial-scale") { settings.allowsZeroInitialScale = $0 }
-        read.count("min-scale") { settings.minScale = $0 }
-        read.count("max-scale") { settings.maxScale = $0 }
-        read.count("max-scale-limit") { settings.maxScaleLimit = $0 }
-        read.duration("scale-down-delay") { settings.scaleDownDelay = $0 }
+        // A percentage; up to 1 it is a fraction already, as Knative reads it.
+        entries.percentage("container-concurrency-target-percentage", into: &settings.targetUtilization) {
+            $0 <= 1 ? $0 : $0 / 100
+        }
+        entries.number("container-concurrency-target-default", into: &settings.defaultConcurrency)
+        entries.number("requests-per-second-target-default", into: &settings.defaultRequestsPerSecond)
+        entries.number("target-burst-capacity", into: &settings.targetBurstCapacity, in: -1...Double.infinity)
+        entries.duration("stable-window", into: &settings.stableWindow)
+        entries.percentage("panic-window-percentage", into: &settings.panicWindowShare) { $0 / 100 }
+        entries.percentage("panic-threshold-percentage", into: &settings.panicThreshold) { $0 / 100 }
+        entries.number("max-scale-up-rate", into: &settings.maxScaleUpRate)
+        entries.number("max-scale-down-rate", into: &settings.maxScaleDownRate)
+        entries.flag("enable-scale-to-zero", into: &settings.allowsScaleToZero)
+        entries.duration("scale-to-zero-grace-period", into: &settings.scaleToZeroGracePeriod)
+        entries.duration("scale-to-zero-pod-retention-period", into: &settings.scaleToZeroRetention)
+        entries.read("pod-autoscaler-class", into: &settings.scalingClass, "", parse: ScalingClass.init)
+        entries.number("activator-capacity", into: &settings.activatorCapacity)
+        entries.count("initial-scale", into: &settings.initialScale)
+        entries.flag("allow-zero-initial-scale", into: &settings.allowsZeroInitialScale)
+        entries.count("min-scale", into: &settings.minScale)
+        entries.count("max-scale", into: &settings.maxScale)
+        entries.count("max-scale-limit", into: &settings.maxScaleLimit)
+        entries.duration("scale-down-delay", into: &settings.scaleDownDelay)
         return settings
     }
+}
 
-    private struct Reader {
-        var entries: JSONObject
-
-        func number(_ key: String, _ set: (Double) -> Void) {
-            value(key, { Double($0).flatMap { $0.isFinite ? $0 : nil } }, set)
-        }
-
-        /// A percentage; up to 1 it is a fraction already, as Knative reads it.
-        func fraction(_ key: String, _ set: (Double) -> Void) {
-            number(key) { set($0 <= 1 ? $0 : $0 / 100) }
-        }
-
-        func count(_ key: String, _ set: (Int) -> Void) { value(key, Int.init, set) }
-
-        func flag(_ key: String, _ set: (Bool) -> Void) { value(key, { Bool($0.lowercased()) }, set) }
-
-        func duration(_ key: String, _ set: (Duration) -> Void) { value(key, Duration.init(goText:), set) }
-
-        func scalingClass(_ key: String, _ set: (ScalingClass) -> Void) { value(key, ScalingClass.init, set) }
-
-        private func value<Value>(_ key: String, _ read: (String) -> Value?, _ set: (Value) -> Void) {
-            if let value = entries[key]?.stringValue.flatMap(read) { set(value) }
-        }
+extension ConfigEntries {
+    fileprivate mutating func percentage(_ key: String, into share: inout Double, _ convert: (Double) -> Double) {
+        read(key, into: &share, "") { Double($0).flatMap { $0.isFinite ? convert($0) : nil } }
     }
 }

@@ -26,3 +26,11 @@ package enum GoDuration {
         return total <= largest ? sign * total : nil
     }
 }
+
+extension Duration {
+    /// A duration that is not negative, as Go writes it; `nil` for anything else.
+    package init?(goText text: String) {
+        guard let seconds = GoDuration.seconds(text), seconds >= 0 else { return nil }
+        self = .seconds(seconds)
+    }
+}
