@@ -206,26 +206,42 @@ struct GatewayAccessTests {
     @Test("the list of models has only what its reader may use")
     func list() async throws {
         try await with { gateway in
-            authority.open()
-            func list(_ token: String) async throws -> String {
-                let client = try gateway.makeClient()
-                try client.receive(
-                    "GET /openai/v1/models HTTP/1.1\r\nHost: localhost\r\n\(token)\r\n")
-                var answer = ""
-                try await settle(gateway, "the list comes") {
-                    answer += (try? client.sent()) ?? ""
-                    return !answer.isEmpty
-                }
-                return answer
-            }
-            let (none, bad) = (try await list(""), try await list("Authorization: Bearer bad\r\n"))
-            let good = try await list("Authorization: Bearer good\r\n")
+            let none = try await get("/openai/v1/models", "", gateway)
+            let bad = try await get("/openai/v1/models", "bad", gateway)
+            let good = try await get("/openai/v1/models", "good", gateway)
             #expect(none.contains("\"data\":[]") && bad.contains("\"data\":[]"))
             #expect(good.contains("\"id\":\"m\""))
             // What could not be found out is not asked again and again.
             let before = authority.reviews
-            let trouble = try await list("Authorization: Bearer trouble\r\n")
+            let trouble = try await get("/openai/v1/models", "trouble", gateway)
             #expect(trouble.contains("\"data\":[]") && authority.reviews == before + 1)
         }
+    }
+
+    @Test("a model is described to who may use it, and named to nobody else")
+    func description() async throws {
+        try await with { gateway in
+            #expect(try await get("/openai/v1/models/m", "", gateway).hasPrefix("HTTP/1.1 401 "))
+            #expect(try await get("/openai/v1/models/m", "bad", gateway).hasPrefix("HTTP/1.1 401 "))
+            #expect(try await get("/openai/v1/models/m", "good", gateway).contains("\"id\":\"m\""))
+            for path in ["/openai/v1/models/x", "/serving/a/x/v1", "/nothing"] {
+                let answer = try await get(path, "good", gateway)
+                #expect(answer.hasPrefix("HTTP/1.1 404 ") && answer.contains("not for everyone"), "\(path): \(answer)")
+            }
+        }
+    }
+
+    /// The answer to who comes with this token; without any, if it is empty.
+    private func get(_ path: String, _ token: String, _ gateway: EmbeddedGateway) async throws -> String {
+        authority.open()
+        let client = try gateway.makeClient()
+        let field = token.isEmpty ? "" : "Authorization: Bearer \(token)\r\n"
+        try client.receive("GET \(path) HTTP/1.1\r\nHost: localhost\r\n\(field)\r\n")
+        var answer = ""
+        try await settle(gateway, "the answer comes") {
+            answer += (try? client.sent()) ?? ""
+            return !answer.isEmpty
+        }
+        return answer
     }
 }

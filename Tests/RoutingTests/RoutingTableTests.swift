@@ -55,25 +55,39 @@ struct RoutingTableTests {
         #expect(Self.table.model(named: name) == expected)
     }
 
+    private static let names = table.names { _ in true }
+
+    @Test
+    func `Nobody is told of what only some may call`() {
+        let names = Self.table.names { $0 == 0 }
+        #expect(names.unknownModel("x") == "The model `x` does not exist. The models that everyone may call: m.")
+        #expect(names.unknownService("a/x").hasSuffix("The services that everyone may call: a/m."))
+        #expect(names.unknownHost("h", path: "/p").hasSuffix("The hosts that everyone may call: m-a.localhost."))
+        #expect(names.ambiguousModel("twin").hasSuffix("Ask for <namespace>/twin."))
+        let none = Self.table.names { _ in false }
+        #expect(none.unknownModel("x") == "The model `x` does not exist. The models that exist are not for everyone.")
+    }
+
     @Test
     func `What does not exist is answered with what does`() {
         #expect(Self.table.models.map(\.name) == ["a/twin", "b/twin", "m"])
         #expect(
-            Self.table.unknownModel("x") == "The model `x` does not exist. The models that exist: a/twin, b/twin, m.")
+            Self.names.unknownModel("x") == "The model `x` does not exist. The models that exist: a/twin, b/twin, m.")
         #expect(
-            Self.table.ambiguousModel("twin")
+            Self.names.ambiguousModel("twin")
                 == "The model `twin` exists in several namespaces. Ask for one of: a/twin, b/twin.")
         #expect(
-            Self.table.unknownService("a/x")
+            Self.names.unknownService("a/x")
                 == "There is no InferenceService `a/x`. The services that exist: a/m, a/twin, b/twin.")
-        #expect(RoutingTable().unknownModel("x") == "The model `x` does not exist. There are no models yet.")
-        #expect(Self.table.unknownHost("h", path: "/p").contains("m-a.localhost, twin-a.localhost, twin-b.localhost"))
+        let empty = RoutingTable().names { _ in true }
+        #expect(empty.unknownModel("x") == "The model `x` does not exist. There are no models yet.")
+        #expect(Self.names.unknownHost("h", path: "/p").contains("m-a.localhost, twin-a.localhost, twin-b.localhost"))
     }
 
     @Test
     func `A long list of names is cut`() {
         let services = (0..<25).map { (ObjectKey(namespace: "n", name: "m\($0 + 10)"), [(revision: 0, weight: 1)]) }
         let table = RoutingTable(revisions: [], services: Dictionary(uniqueKeysWithValues: services))
-        #expect(table.unknownModel("x").hasSuffix("m28, m29 and 5 more."))
+        #expect(table.names { _ in true }.unknownModel("x").hasSuffix("m28, m29 and 5 more."))
     }
 }

@@ -10,6 +10,8 @@ enum AccessPurpose {
     case route(Int)
     /// It is told of the models that the caller may use.
     case modelList(ModelListing)
+    /// It is told of this model.
+    case modelDescription(RoutingTable.ModelEntry)
 }
 
 /// A list of models under way: each is asked about in its turn, and once.
@@ -82,6 +84,7 @@ extension ClientConnection {
             switch purpose {
             case .route(let route): try act(on: verdict, route)
             case .modelList(let listing): listModels(listing, verdict)
+            case .modelDescription(let model): try describe(model, if: verdict)
             }
         } catch {
             answer(GatewayError(error))
@@ -150,6 +153,30 @@ extension ClientConnection {
             }
         }
         answer(.list(listing.models))
+    }
+
+    func describeModel(_ name: String) throws(FramingError) {
+        guard let table = exchange?.table else { return }
+        guard case .route(let route) = table.table.model(named: name),
+            let model = table.table.models.first(where: { $0.route == route })
+        else {
+            answer(.unknownModel(Array(name.utf8), among: table.openNames))
+            return
+        }
+        switch table.access[route] {
+        case .open: answer(.description(of: model))
+        case .refused(let reason): try refuse(.undecided(reason))
+        case .guarded(let policy):
+            guard let verdict = judge(policy, for: .modelDescription(model)) else { return }
+            try describe(model, if: verdict)
+        }
+    }
+
+    private func describe(_ model: RoutingTable.ModelEntry, if verdict: Verdict) throws(FramingError) {
+        switch verdict {
+        case .allowed, .key: answer(.description(of: model))
+        case .denied(let denial): try refuse(denial)
+        }
     }
 }
 

@@ -72,6 +72,11 @@ extension ClientConnection {
             writeRequest(bytes, path: path, passesExpectation: false)
             try consumeHead()
             listModels()
+        case .modelDescription(let range) where head.method == .get || head.method == .head:
+            writeRequest(bytes, path: path, passesExpectation: false)
+            let name = path.extracting(range).text.unescapingSlash
+            try consumeHead()
+            try describeModel(name)
         default: try answer(destination, bytes, path: path)
         }
     }
@@ -314,14 +319,14 @@ extension ClientConnection {
     }
 
     private func route(toModel name: [UInt8]) {
-        guard let table = exchange?.table.table else { return }
-        switch table.model(named: name.span) {
+        guard let table = exchange?.table else { return }
+        switch table.table.model(named: name.span) {
         case .route(let route):
             do throws(FramingError) { try admit(to: route) } catch { answer(GatewayError(error)) }
-        case .unknown: answer(.unknownModel(name, in: table))
+        case .unknown: answer(.unknownModel(name, among: table.openNames))
         case .ambiguous:
             let text = String(decoding: name, as: UTF8.self)
-            answer(GatewayError(400, code: "ambiguous_model", param: "model", table.ambiguousModel(text)))
+            answer(GatewayError(400, code: "ambiguous_model", param: "model", table.openNames.ambiguousModel(text)))
         }
     }
 

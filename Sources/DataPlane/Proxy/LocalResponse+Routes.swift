@@ -1,3 +1,4 @@
+import Authorization
 import HTTPFraming
 import Routing
 
@@ -26,32 +27,19 @@ extension ClientConnection {
     func localResponse(
         to destination: Destination, _ head: RequestHead, _ bytes: Span<UInt8>, path: Span<UInt8>
     ) -> LocalResponse {
-        let table = worker.table.table
+        let names = worker.table.openNames
         switch destination {
         case .modelList, .modelDescription:
-            guard head.method == .get || head.method == .head else {
-                return LocalResponse(
-                    GatewayError(405, code: "method_not_allowed", "Only GET is possible here."), allow: "GET, HEAD")
-            }
-            if case .modelDescription(let range) = destination {
-                return Self.description(of: path.extracting(range).text.unescapingSlash, in: table)
-            }
-            return .list(table.models)
+            return LocalResponse(
+                GatewayError(405, code: "method_not_allowed", "Only GET is possible here."), allow: "GET, HEAD")
         case .unknownService(let range):
             let name = path.extracting(range).text
-            return LocalResponse(GatewayError(404, code: "service_not_found", table.unknownService(name)))
+            return LocalResponse(GatewayError(404, code: "service_not_found", names.unknownService(name)))
         case .unknownHost, .route, .rules, .model:
             let host = bytes.extracting(head.host).text
-            let message = table.unknownHost(host, path: path.text)
+            let message = names.unknownHost(host, path: path.text)
             return LocalResponse(GatewayError(404, code: "not_found", message))
         }
-    }
-
-    private static func description(of name: String, in table: RoutingTable) -> LocalResponse {
-        guard case .route(let route) = table.model(named: name),
-            let model = table.models.first(where: { $0.route == route })
-        else { return LocalResponse(.unknownModel(Array(name.utf8), in: table)) }
-        return LocalResponse(json: describe(model))
     }
 
     fileprivate static func describe(_ model: RoutingTable.ModelEntry) -> String {
@@ -60,7 +48,20 @@ extension ClientConnection {
     }
 }
 
+extension WorkerTable {
+    /// What everyone may be told of.
+    var openNames: KnownNames {
+        table.names { route in
+            if case .open = access[route] { true } else { false }
+        }
+    }
+}
+
 extension LocalResponse {
+    static func description(of model: RoutingTable.ModelEntry) -> LocalResponse {
+        LocalResponse(json: ClientConnection.describe(model))
+    }
+
     static func list(_ models: [RoutingTable.ModelEntry]) -> LocalResponse {
         let entries = models.map(ClientConnection.describe).joined(separator: ",")
         return LocalResponse(json: "{\"object\":\"list\",\"data\":[\(entries)]}")
@@ -68,15 +69,15 @@ extension LocalResponse {
 }
 
 extension GatewayError {
-    static func unknownModel(_ name: [UInt8], in table: RoutingTable) -> GatewayError {
+    static func unknownModel(_ name: [UInt8], among names: KnownNames) -> GatewayError {
         let text = String(decoding: name.prefix(200), as: UTF8.self)
-        return GatewayError(404, code: "model_not_found", param: "model", table.unknownModel(text))
+        return GatewayError(404, code: "model_not_found", param: "model", names.unknownModel(text))
     }
 }
 
 extension Span<UInt8> {
     /// At most 200 bytes of it, for a message.
-    fileprivate var text: String {
+    var text: String {
         var bytes: [UInt8] = []
         for index in indices.prefix(200) { bytes.append(self[index]) }
         return String(decoding: bytes, as: UTF8.self)
@@ -85,7 +86,7 @@ extension Span<UInt8> {
 
 extension String {
     /// `default%2Fsmollm2`: a name with its namespace, in one segment of a path.
-    fileprivate var unescapingSlash: String {
+    var unescapingSlash: String {
         split(separator: "%2F", omittingEmptySubsequences: false).joined(separator: "/")
     }
 }
