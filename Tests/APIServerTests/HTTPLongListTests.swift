@@ -59,7 +59,7 @@ struct HTTPLongListTests {
             try await test.server.delete(.widgets, key("w1200"))
             _ = try await test.server.create(.widgets, widget("w0999x"))
         }
-        #expect(parts.count == 3)
+        #expect(parts.count > 2, "it was not sent part by part")
         let list = try list(parts)
         #expect(list["items"]?.arrayValue == before.items.map(\.json))
         #expect(list["kind"] == "WidgetList" && list["apiVersion"] == "test.dev/v1")
