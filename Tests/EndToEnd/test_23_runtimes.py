@@ -182,9 +182,9 @@ def generate(text, **parameters):
     return stub.Generate(pb.BatchedGenerationRequest(
         requests=[pb.GenerationRequest(text=text)], params=pb.Parameters(**parameters))).responses[0]
 
-def refusal(**parameters):
+def refusal(call=None, **parameters):
     try:
-        return str(generate("x", **parameters))
+        return str(call() if call else generate("x", **parameters))
     except grpc.RpcError as error:
         return error.code().name + ": " + error.details()
 
@@ -207,6 +207,8 @@ json.dump({
     "tokens": list(tokens.tokens), "offsets": [[o.start, o.end] for o in tokens.offsets],
     "greedy": refusal(sampling=pb.SamplingParameters(top_k=3)),
     "many": refusal(stopping=pb.StoppingCriteria(max_new_tokens=2000)),
+    "adapter": refusal(lambda: stub.Generate(pb.BatchedGenerationRequest(
+        requests=[pb.GenerationRequest(text="x")], adapter_id="a"))),
     "seed": generate("Birds", method=pb.SAMPLE, stopping=ten, sampling=pb.SamplingParameters(seed=7)).seed,
     "info": stub.ModelInfo(pb.ModelInfoRequest()).max_sequence_length,
     "health": health_pb2_grpc.HealthStub(channel).Check(
@@ -247,6 +249,7 @@ class TGISTest(MartletTest):
         self.assertEqual(text, answer["text"][:answer["text"].index(answer["word"])])
         self.assertEqual((answer["tokens"], answer["offsets"]), (["Hello", ",", " birds"], [[0, 5], [5, 6], [6, 12]]))
         self.assertEqual(answer["greedy"], "INVALID_ARGUMENT: sampling parameters aren't applicable in greedy decoding mode")
+        self.assertEqual(answer["adapter"], "UNIMPLEMENTED: adapter_id is not supported by this server")
         self.assertEqual(answer["many"], "INVALID_ARGUMENT: max_new_tokens must be <= 1024")
         self.assertEqual((answer["seed"], answer["info"], answer["health"]), (7, 2048, 1))
         self.assertIn("fmaas.GenerationService", answer["services"])
