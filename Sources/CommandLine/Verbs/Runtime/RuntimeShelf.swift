@@ -20,8 +20,8 @@ struct RuntimeShelf: Sendable {
     func runtime(_ name: String) throws -> ServingRuntime {
         if let found = runtimes.first(where: { $0.name == name }) { return found }
         let names = runtimes.map(\.name).sorted()
-        let hint = Spelling.nearest(to: name, among: names).map { "; did you mean \($0)?" } ?? ""
-        throw CommandFailure("there is no runtime \(name)\(hint) There are \(names.joined(separator: ", "))")
+        let hint = Spelling.nearest(to: name, among: names).map { "; did you mean \($0)?" } ?? "."
+        throw CommandFailure("there is no runtime \(name)\(hint) There are \(names.joined(separator: ", ")).")
     }
 
     /// What stands for its containers' images here, each once.
