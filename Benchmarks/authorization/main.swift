@@ -45,11 +45,18 @@ func head(_ token: String) -> [UInt8] {
     return Array(lines.map { $0 + "\r\n" }.joined().utf8)
 }
 
-func access(_ object: Object, _ config: Object? = nil) -> RoutePolicy {
+/// What was to be measured did not happen.
+struct Mistake: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}
+
+func access(_ object: Object, _ config: Object? = nil) throws -> RoutePolicy {
     var compiler = AccessCompiler()
     let subject = RouteSubject(owners: [object.key], hosts: ["m.localhost"], namespaces: ["default"])
     let table = compiler.compile([subject], authConfigs: config.map { [$0] } ?? []) { _ in object }
-    guard case .guarded(let policy) = table[0] else { fatalError("the benchmark's service is not protected") }
+    guard case .guarded(let policy) = table[0] else { throw Mistake("the service is not protected") }
     return policy
 }
 
@@ -69,7 +76,8 @@ func digest(_ text: String) -> String {
     return String(decoding: result, as: UTF8.self)
 }
 
-func measure(_ loop: inout LoopAccess<Int>, _ policy: RoutePolicy, _ heads: [[UInt8]], rounds: Int = 300_000) -> Double
+func measure(_ loop: inout LoopAccess<Int>, _ policy: RoutePolicy, _ heads: [[UInt8]], rounds: Int = 300_000) throws
+    -> Double
 {
     let now = MonotonicTime(nanoseconds: 0)
     var allowed = 0
@@ -84,7 +92,7 @@ func measure(_ loop: inout LoopAccess<Int>, _ policy: RoutePolicy, _ heads: [[UI
         }
     }
     let spent = Double(cpuNanoseconds() - before) / Double(rounds) / 1_000
-    guard allowed == rounds else { fatalError("the benchmark's caller was let in \(allowed) of \(rounds) times") }
+    guard allowed == rounds else { throw Mistake("the caller was let in \(allowed) of \(rounds) times") }
     return spent
 }
 
@@ -108,13 +116,13 @@ func printCosts() async throws {
     let running = Task { await desk.run() }
 
     /// Asks for a token once, so that the loop knows it.
-    func warm(_ loop: inout LoopAccess<Int>, _ policy: RoutePolicy, _ token: String) async -> Double {
+    func warm(_ loop: inout LoopAccess<Int>, _ policy: RoutePolicy, _ token: String) async throws -> Double {
         let bytes = head(token)
         let began = ContinuousClock.now
         guard
             case .ask(let question) = loop.judge(policy, head: bytes.span, waiter: 0, at: MonotonicTime(nanoseconds: 0))
         else {
-            fatalError("the benchmark's token is known already")
+            throw Mistake("the token is known already")
         }
         let outcome = await withCheckedContinuation { continuation in
             desk.ask(question) { continuation.resume(returning: $0) }
@@ -126,7 +134,7 @@ func printCosts() async throws {
     print("What deciding who may call costs the gateway, for each request:")
     let padding = String(repeating: "x", count: 700)
     let serviceToken = try signer.sign(["sub": "system:serviceaccount:default:ci", "pad": .string(padding)])
-    let policy = access(service)
+    let policy = try access(service)
     for count in [10, 100_000] {
         var loop = LoopAccess<Int>(epoch: epoch, wallClock: { 1_000 })
         for number in 0..<count {
@@ -138,12 +146,12 @@ func printCosts() async throws {
         let heads = (0..<min(count, 1_000)).map {
             head("sk-martlet-\($0 * (count / min(count, 1_000)))-abcdefghijklmnopqrstuvwxyz0123456789")
         }
-        row("API key, one of \(count)", measure(&loop, policy, heads), "at most 3000")
+        row("API key, one of \(count)", try measure(&loop, policy, heads), "at most 3000")
     }
     var loop = LoopAccess<Int>(epoch: epoch, wallClock: { 1_000 })
-    _ = await warm(&loop, policy, serviceToken)
+    _ = try await warm(&loop, policy, serviceToken)
     row(
-        "token of the API (\(serviceToken.utf8.count) bytes), known", measure(&loop, policy, [head(serviceToken)]),
+        "token of the API (\(serviceToken.utf8.count) bytes), known", try measure(&loop, policy, [head(serviceToken)]),
         "at most 5000")
 
     var config = Object(["apiVersion": "authorino.kuadrant.io/v1beta3", "kind": "AuthConfig"])
@@ -152,17 +160,17 @@ func printCosts() async throws {
         "hosts": ["m.localhost"],
         "authentication": ["a": ["jwt": ["jwksUrl": "https://idp/keys", "audiences": ["models"]]]],
     ]
-    let configured = access(service, config)
+    let configured = try access(service, config)
     func webToken(_ id: Int) throws -> String {
         try signer.sign(["sub": "ann", "aud": "models", "exp": 2_000, "jti": .string("\(id)"), "pad": .string(padding)])
     }
     // Once: no two signatures are alike.
     let webToken0 = try webToken(0)
-    _ = await warm(&loop, configured, webToken0)
-    row("JWT by an AuthConfig, known", measure(&loop, configured, [head(webToken0)]), "at most 5000")
+    _ = try await warm(&loop, configured, webToken0)
+    row("JWT by an AuthConfig, known", try measure(&loop, configured, [head(webToken0)]), "at most 5000")
     let tokens = try (1...2_000).map(webToken)
     let before = cpuNanoseconds()
-    for token in tokens { _ = await warm(&loop, configured, token) }
+    for token in tokens { _ = try await warm(&loop, configured, token) }
     row(
         "JWT by an AuthConfig, seen for the first time", Double(cpuNanoseconds() - before) / 2_000 / 1_000,
         "at most 200000"

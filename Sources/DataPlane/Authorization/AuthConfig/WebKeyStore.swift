@@ -71,6 +71,7 @@ actor WebKeyStore {
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { wait(name, id, $0) }
         } onCancel: {
+            // A task of its own: what is told of a cancellation cannot wait for the actor.
             Task { await self.giveUp(name, id) }
         }
     }
