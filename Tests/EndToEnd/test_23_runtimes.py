@@ -29,6 +29,38 @@ xgboost.XGBClassifier(n_estimators=20).fit(rows, classes).get_booster().save_mod
 lightgbm.LGBMClassifier(n_estimators=20, verbose=-1).fit(rows, classes).booster_.save_model("/mnt/out/lightgbm/model.bst")
 """
 
+# A transformer or an explainer on KServe's own SDK, which calls the predictor.
+SIDE = """
+import os, sys, kserve
+from kserve.protocol.rest.server import RESTServer
+
+class Transformer(kserve.Model):
+    def preprocess(self, payload, headers=None):
+        return {"instances": payload["instances"][::-1]}
+
+    def postprocess(self, answer, headers=None, response_headers=None):
+        return {"predictions": [["setosa", "versicolor", "virginica"][k] for k in answer["predictions"]]}
+
+class Explainer(kserve.Model):
+    async def explain(self, payload, headers=None):
+        return {"explanations": (await self.predict(payload))["predictions"]}
+
+role = sys.argv.pop(1)
+arguments = kserve.model_server.parser.parse_args()
+# KServe's server listens on all addresses; here each pod has its own.
+start = RESTServer.start
+
+async def start_here(self):
+    self.config.host = os.environ["POD_IP"]
+    await start(self)
+
+RESTServer.start = start_here
+kind = {"transformer": Transformer, "explainer": Explainer}[role]
+model = kind(arguments.model_name, kserve.PredictorConfig(predictor_host=arguments.predictor_host))
+model.ready = True
+kserve.ModelServer(enable_grpc=False).start([model])
+"""
+
 # A setosa and a virginica.
 FLOWERS = [[5.1, 3.5, 1.4, 0.2], [6.7, 3.0, 5.2, 2.3]]
 CLASSES = [0, 2]
@@ -153,6 +185,27 @@ class ClassicModelsTest(MartletTest):
             self.assertEqual(second["shape"], [2, 3])
             for told, again in zip(sum(first, []), second["data"]):
                 self.assertAlmostEqual(told, again, places=5)
+
+    def test_a_transformer_and_an_explainer_stand_beside_the_predictor_and_call_it(self):
+        manifest = json.loads(service("flowers", "sklearn", f"file://{self.models}/sklearn"))
+        manifest["spec"]["predictor"]["minReplicas"] = 0
+        for role in ("transformer", "explainer"):
+            manifest["spec"][role] = {"containers": [{
+                "image": "kserve/sklearnserver:v0.20.0", "command": ["python", "-c", SIDE, role]}]}
+        self.martlet.run("apply", "-f", "-", input=json.dumps(manifest))
+        self.martlet.run("wait", "isvc/flowers", "--timeout", "120", timeout=130)
+        host = self.martlet.object("isvc", "flowers")["status"]["url"].split("//")[1]
+
+        def ask(verb):
+            status, text = self.martlet.request(
+                "gateway", "POST", f"/v1/models/flowers:{verb}", {"instances": FLOWERS}, headers={"Host": host})
+            self.assertEqual(status, 200, text)
+            return json.loads(text)
+        # The transformer turns round what it is given and names what comes back; the predictor is woken from zero.
+        self.assertEqual(ask("predict"), {"predictions": ["virginica", "setosa"]})
+        self.assertEqual(ask("explain"), {"explanations": CLASSES})
+        status = self.martlet.object("isvc", "flowers")["status"]
+        self.assertEqual(sorted(status["components"]), ["explainer", "predictor", "transformer"])
 
     def test_a_directory_without_a_model_says_what_it_holds(self):
         folder = tempfile.mkdtemp(prefix="wrong-", dir=CACHE)

@@ -1,3 +1,4 @@
+import HTTPFraming
 import JSONModel
 import KubeModel
 import ServingAPI
@@ -185,6 +186,34 @@ struct CompileTests {
             routes: [Self.route(["revisionName": "m-predictor-00001", "percent": 100]), transformer],
             revisions: [Self.revision(1), Self.revision(2)])
         #expect(table.routes.last?.targets == [Route.Target(revision: 1, weight: 100)])
+    }
+
+    @Test
+    func `What asks for an explanation goes to the explainer, all else to the predictor`() throws {
+        var service = Self.service
+        service["spec", "explainer"] = ["containers": []]
+        var explainer = Self.route(["revisionName": "m-predictor-00002", "percent": 100])
+        explainer.name = "m-explainer"
+        let table = Self.compile(
+            services: [service],
+            routes: [Self.route(["revisionName": "m-predictor-00001", "percent": 100]), explainer],
+            revisions: [Self.revision(1), Self.revision(2)])
+        let host = Array("m-default.localhost".utf8)
+        guard case .rules(let rules) = table.destination(host: host.span, path: Array("/".utf8).span) else {
+            Issue.record("the host has no rules")
+            return
+        }
+        func revision(_ path: String) throws -> Int? {
+            let bytes = Array("POST \(path) HTTP/1.1\r\nHost: m-default.localhost\r\n\r\n".utf8)
+            var parser = RequestParser()
+            _ = try parser.parse(bytes.span)
+            let choice = table.rule(for: parser, bytes.span, path: Array(path.utf8).span, in: rules)
+            return choice.flatMap { table.routes[$0.route].targets.first?.revision }
+        }
+        #expect(try revision("/v1/models/m:explain") == 1)
+        #expect(try revision("/v1/models/m:predict") == 0)
+        #expect(table.shares(host: "m-default.localhost").values.sorted() == [100])
+        #expect(table.owners.allSatisfy { $0.isEmpty || $0 == [service.key] })
     }
 
     @Test

@@ -91,12 +91,22 @@ import Testing
         #expect(problem?.contains("is not there yet") == true, "\(admitted.problems)")
     }
 
-    @Test("Other components are not there yet", arguments: ["transformer", "explainer"])
+    @Test(
+        "A transformer and an explainer are admitted, but for what is not there yet",
+        arguments: ["transformer", "explainer"])
     func components(component: String) throws {
         var object = try Admitted(inferenceService("sklearn: {}")).object
-        object["spec", component] = ["containers": [["name": "a"]]]
+        object["spec", component] = ["containers": [["name": "a", "image": "example.com/a"]]]
+        #expect(try Admitted(object).problems == [])
+        object["spec", component, "logger"] = ["mode": "all"]
         #expect(
-            try Admitted(object).problems.contains { $0.hasPrefix("spec.\(component): Forbidden: is not there yet") })
+            try Admitted(object).problems.contains { $0.hasPrefix("spec.\(component).logger: Forbidden: is not there") }
+        )
+    }
+
+    @Test func `an explainer of KServe's own is not there yet`() throws {
+        let admitted = try Admitted(inferenceService("sklearn: {}") + "\n  explainer: {art: {type: SquareAttack}}")
+        #expect(admitted.problems.contains { $0.hasPrefix("spec.explainer.art: Forbidden: is not there yet") })
     }
 
     @Test(

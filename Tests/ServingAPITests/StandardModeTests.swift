@@ -172,7 +172,7 @@ import YAMLModel
         ] as [(String, Int, Int)])
     func canaryReplicas(canary: String, stable: Int, expected: Int) throws {
         let canary = CanaryPredictor(json: try JSONValue(yaml: canary))
-        #expect(canary.replicas(besides: Predictor(json: ["minReplicas": .number(JSONNumber(stable))])) == expected)
+        #expect(canary.replicas(besides: ComponentSpec(json: ["minReplicas": .number(JSONNumber(stable))])) == expected)
     }
 
     @Test func `a canary says what is different; promoted, it makes the same Deployment`() throws {
@@ -182,7 +182,7 @@ import YAMLModel
             canary: "[{trafficPercent: 10, predictor: {name: next, model: {\(format), storageUri: \"gs://a/two\"}}}]")
         let canary = try #require(service.canaries.first)
         let promoted = service.promoting(canary)
-        #expect(promoted.predictorServiceName == "iris-next-predictor")
+        #expect(promoted.componentName == "iris-next-predictor")
         #expect(promoted.predictor.model?.storageURI == "gs://a/two")
         #expect(promoted.predictor.json["serviceAccountName"] == "me")
         #expect(promoted.predictor.model?.json["env"] == [["name": "A", "value": "b"]])

@@ -105,7 +105,7 @@ struct StorageEntryTests {
 
 @Suite("Parts of a model")
 struct ModelPartTests {
-    private func parts(_ predictor: JSONValue) -> [ModelPart] { ModelPart.parts(of: Predictor(json: predictor)) }
+    private func parts(_ predictor: JSONValue) -> [ModelPart] { ModelPart.parts(of: ComponentSpec(json: predictor)) }
 
     private func pod(_ predictor: JSONValue) -> Object {
         var pod = Object(.pods, namespace: "team", name: "p")

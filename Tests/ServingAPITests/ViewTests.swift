@@ -11,7 +11,7 @@ import YAMLModel
     @Test func `an InferenceService is read`() throws {
         let service = InferenceService(try Self.object(Fixtures.inferenceService))
         #expect(service.key == ObjectKey(namespace: "ml", name: "llama"))
-        #expect(service.predictorServiceName == "llama-predictor")
+        #expect(service.componentName == "llama-predictor")
         #expect(!service.isStopped)
         let predictor = service.predictor
         #expect(predictor.minReplicas == 0 && predictor.maxReplicas == 3 && predictor.timeout == 60)
@@ -19,7 +19,7 @@ import YAMLModel
         #expect(predictor.model?.formatText == "gguf 3")
         #expect(predictor.model?.runtime == "llamacpp")
         #expect(predictor.model?.storageURI == "file:///srv/models/llama")
-        #expect(service.predictorStatus.latestReadyRevision == "llama-predictor-00001")
+        #expect(service.componentStatus.latestReadyRevision == "llama-predictor-00001")
     }
 
     @Test func `what is missing or malformed reads as its default`() throws {
@@ -35,7 +35,7 @@ import YAMLModel
 
     @Test func `a predictor's own name is part of its service's`() throws {
         let service = InferenceService(try Self.object("{metadata: {name: a}, spec: {predictor: {name: b}}}"))
-        #expect(service.predictorServiceName == "a-b-predictor")
+        #expect(service.componentName == "a-b-predictor")
     }
 
     @Test(

@@ -147,13 +147,13 @@ struct RoutingCompiler {
         let outside = services.filter { !hosts.isInside($0) }
         let namesakes = Dictionary(grouping: outside, by: \.name).mapValues(\.count)
         for service in services {
-            if DeploymentMode(service) == .standard { addStandardRoute(of: service) }
-            let index = add(route(of: service))
+            if DeploymentMode(service) == .standard { addStandardRoutes(of: service) }
+            let index = addRoute(of: service, Self.entrance(of: service))
             inferenceRoutes[service.key] = index
-            table.routes[index].redirectsToTLS = redirectsToTLS(service)
-            table.addInnerHost(hosts.clusterHost(service.name, of: service), route: index)
+            let entry = addExplainer(of: service, besides: index).map(RoutingTable.Host.rules) ?? .route(index)
+            table.addInnerHost(hosts.clusterHost(service.name, of: service), entry)
             guard !hosts.isInside(service) else { continue }
-            for host in hosts.hosts(ofInferenceService: service) { table.addHost(host, route: index) }
+            for host in hosts.hosts(ofInferenceService: service) { table.addHost(host, entry) }
             if let path = hosts.path(ofInferenceService: service) { addPath(path, to: index) }
             table.addModel(
                 service.name, namespace: service.namespace ?? "default", isUnique: namesakes[service.name] == 1,
@@ -161,10 +161,19 @@ struct RoutingCompiler {
         }
     }
 
-    /// The route of the transformer, where the service has one, else of the predictor.
-    private func route(of service: Object) -> Route {
-        let component = service["spec", "transformer"] == nil ? "predictor" : "transformer"
-        let key = ObjectKey(namespace: service.namespace, name: "\(service.name)-\(component)")
+    /// Which component takes the requests: the transformer, where the service has one.
+    private static func entrance(of service: Object) -> ComponentRole {
+        service["spec", "transformer"] == nil ? .predictor : .transformer
+    }
+
+    mutating func addRoute(of service: Object, _ role: ComponentRole) -> Int {
+        let index = add(route(of: service, role))
+        table.routes[index].redirectsToTLS = redirectsToTLS(service)
+        return index
+    }
+
+    private func route(of service: Object, _ role: ComponentRole) -> Route {
+        let key = InferenceService(service, role: role).routeKey
         let knative = serviceRoutes[key]
         let targets = knative.map { table.routes[$0.route].targets } ?? deployed(key)
         let fields = "KServe-Isvc-Name: \(service.name)\r\nKServe-Isvc-Namespace: \(service.namespace ?? "default")\r\n"

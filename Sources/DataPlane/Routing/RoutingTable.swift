@@ -19,7 +19,7 @@ package struct RoutingTable: Sendable {
     enum Host: Sendable, Hashable {
         /// A service's own: an index into the routes.
         case route(Int)
-        /// Of Gateway API routes: an index into `hostRules`.
+        /// Of Gateway API routes, and of services with an explainer: an index into `hostRules`.
         case rules(Int)
     }
 
@@ -76,15 +76,17 @@ package struct RoutingTable: Sendable {
 
     mutating func addHost(_ host: String, rules: Int) { addHost(host, .rules(rules)) }
 
-    private mutating func addHost(_ host: String, _ entry: Host) {
+    mutating func addHost(_ host: String, _ entry: Host) {
         guard hosts[host] == nil else { return }
         hosts.insert(entry, for: host)
         hostNames.append(host)
     }
 
     /// A host that is answered, but that nobody is told of.
-    mutating func addInnerHost(_ host: String, route: Int) {
+    mutating func addInnerHost(_ host: String, route: Int) { addInnerHost(host, .route(route)) }
+
+    mutating func addInnerHost(_ host: String, _ entry: Host) {
         guard hosts[host] == nil else { return }
-        hosts.insert(.route(route), for: host)
+        hosts.insert(entry, for: host)
     }
 }

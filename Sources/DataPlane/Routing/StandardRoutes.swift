@@ -19,18 +19,23 @@ extension RoutingCompiler {
         }
     }
 
-    /// What the HTTPRoute of the service's predictor says, for the service's other names; and the predictor's own host.
-    mutating func addStandardRoute(of service: Object) {
-        let name = "\(service.name)-predictor"
-        let key = ObjectKey(namespace: service.namespace, name: name)
+    mutating func addStandardRoutes(of object: Object) {
+        let service = InferenceService(object)
+        for component in [service] + service.sides { addStandardRoute(of: component) }
+    }
+
+    /// What the HTTPRoute of a component says, for the service's other names; and the component's own host.
+    private mutating func addStandardRoute(of component: InferenceService) {
+        let (service, key) = (component.object, component.routeKey)
+        let name = key.name
         var made = standardRoute(key)
         made.service = service.key
         let index = add(made)
         serviceRoutes[key] = (index, [])
         table.addInnerHost(hosts.clusterHost(name, of: service), route: index)
-        var predictor = service
-        predictor.name = name
-        for host in hosts.hosts(ofInferenceService: predictor) { table.addHost(host, route: index) }
+        var named = service
+        named.name = name
+        for host in hosts.hosts(ofInferenceService: named) { table.addHost(host, route: index) }
     }
 
     private mutating func standardRoute(_ key: ObjectKey) -> Route {

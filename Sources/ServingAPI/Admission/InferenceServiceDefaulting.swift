@@ -5,7 +5,7 @@ import KubeModel
 enum InferenceServiceDefaulting {
     @Sendable static func apply(_ service: inout Object, _ old: Object?) {
         nameDeploymentMode(&service)
-        nameTransformer(&service)
+        for role in ComponentRole.side { nameServingContainer(of: role.rawValue, &service) }
         fillCanaries(&service)
         var predictor = service.spec["predictor"] ?? .null
         guard case .object = predictor else { return }
@@ -39,13 +39,13 @@ enum InferenceServiceDefaulting {
         }
     }
 
-    /// The first container of a transformer is the one that takes the requests.
-    private static func nameTransformer(_ service: inout Object) {
-        guard var containers = service["spec", "transformer", "containers"]?.arrayValue, !containers.isEmpty,
+    /// The first container of a transformer or explainer is the one that takes the requests.
+    private static func nameServingContainer(of role: String, _ service: inout Object) {
+        guard var containers = service["spec", role, "containers"]?.arrayValue, !containers.isEmpty,
             case .object = containers[0]
         else { return }
         containers[0]["name"] = .string(ServingKeys.servingContainer)
-        service["spec", "transformer", "containers"] = .array(containers)
+        service["spec", role, "containers"] = .array(containers)
     }
 
     private static func nameDeploymentMode(_ service: inout Object) {

@@ -23,7 +23,8 @@ enum InferenceServiceValidation {
         if let problem = NameRule.dns1035Label.problem(service.name) {
             return [.invalid(field, service.name.quoted, problem)]
         }
-        let most = 63 - "-predictor-00001".utf8.count
+        let roles = ComponentRole.allCases.filter { $0 == .predictor || service.spec[$0.rawValue]?.objectValue != nil }
+        let most = 63 - (roles.map { "-\($0.rawValue)-00001".utf8.count }.max() ?? 0)
         let length = service.name.utf8.count
         if length > most {
             let why = "must have at most \(most) characters, has \(length): its revisions are named after it"

@@ -17,19 +17,24 @@ enum NotYet {
         }
     }
 
-    private static let fields = [
-        Field("transformer", remedy: "do its work in the predictor or in the client"),
-        Field("explainer", remedy: "remove it"),
-        Field("predictor", "workerSpec", remedy: "serve a model that fits on one machine"),
-        Field("predictor", "logger", remedy: "remove it"),
-        Field("predictor", "batcher", remedy: "use a runtime that batches by itself"),
-        Field("predictor", "autoScaling", isStandard: true, remedy: "use scaleMetric and scaleTarget"),
-        Field("predictor", "storageContainerName", remedy: "remove it"),
-        Field(
-            "predictor", "deploymentStrategy", isStandard: true,
-            remedy: "remove it: revisions roll out by shares of traffic"),
-        Field("predictor", "model", "confidential", remedy: "remove it"),
-    ]
+    private static let fields =
+        [
+            Field("explainer", "art", remedy: "give its server as a container: spec.explainer.containers"),
+            Field("predictor", "workerSpec", remedy: "serve a model that fits on one machine"),
+            Field("predictor", "model", "confidential", remedy: "remove it"),
+        ] + ComponentRole.allCases.map(\.rawValue).flatMap(ofComponents)
+
+    private static func ofComponents(_ name: String) -> [Field] {
+        [
+            Field(name, "logger", remedy: "remove it"),
+            Field(name, "batcher", remedy: "use a runtime that batches by itself"),
+            Field(name, "autoScaling", isStandard: true, remedy: "use scaleMetric and scaleTarget"),
+            Field(name, "storageContainerName", remedy: "remove it"),
+            Field(
+                name, "deploymentStrategy", isStandard: true,
+                remedy: "remove it: revisions roll out by shares of traffic"),
+        ]
+    }
 
     static func check(_ service: Object) -> [Status.Cause] {
         let isStandard = DeploymentMode(service) == .standard

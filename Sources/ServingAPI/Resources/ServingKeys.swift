@@ -89,6 +89,8 @@ package enum ServingKeys {
     package static let servingContainer = "kserve-container"
     /// The container before and behind it in the same pod.
     package static let transformerContainer = "transformer-container"
+    /// What a request's path is like that asks for an explanation; as a regular expression.
+    package static let explainPath = "/v1/models/[\\w-]+:explain"
     /// Where a container finds its model.
     package static let modelPath = "/mnt/models"
 }

@@ -1,23 +1,25 @@
 import JSONModel
 package import KubeModel
 
-/// The Knative Service that serves an InferenceService's predictor.
+/// The Knative Service that serves a component of an InferenceService.
 package enum KnativeServiceTemplate {
     /// - Parameters:
     ///   - service: stored, with its status: the traffic depends on the revisions that were rolled out.
     ///   - runtime: `nil` for a predictor that brings its own containers.
+    ///   - hosts: where a transformer or explainer finds the predictor.
     ///   - allowsZeroInitialScale: where not, a wish to begin without replicas is left out.
     /// - Returns: the whole object, owned by the service.
     package static func make(
-        _ service: InferenceService, runtime: SelectedRuntime?, allowsZeroInitialScale: Bool = false
+        _ service: InferenceService, runtime: SelectedRuntime?, hosts: HostNames = HostNames(),
+        allowsZeroInitialScale: Bool = false
     ) throws(InvalidPredictorSpec) -> Object {
-        var spec = try PredictorPod(service: service, selected: runtime).spec()
-        let predictor = service.predictor
-        if let timeout = predictor.timeout {
+        var spec = try service.podSpec(runtime, hosts: hosts)
+        let component = service.component
+        if let timeout = component.timeout {
             spec["timeoutSeconds"] = .number(JSONNumber(timeout))
             spec["responseStartTimeoutSeconds"] = .number(JSONNumber(timeout))
         }
-        if let limit = predictor.containerConcurrency { spec["containerConcurrency"] = .number(JSONNumber(limit)) }
+        if let limit = component.containerConcurrency { spec["containerConcurrency"] = .number(JSONNumber(limit)) }
         let metadata = PredictorMetadata(service: service, selected: runtime)
         var annotations = metadata.annotations()
         if !allowsZeroInitialScale {
@@ -34,9 +36,9 @@ package enum KnativeServiceTemplate {
         var labels = labels
         let visibility = labels.removeValue(forKey: ServingKeys.kserveVisibility)
         labels[ServingKeys.visibility] = labels[ServingKeys.visibility] ?? visibility
-        addScaling(&annotations, service.predictor)
+        addScaling(&annotations, service.component)
         var object = Object(
-            .knativeServices, namespace: service.namespace, name: service.predictorServiceName,
+            .knativeServices, namespace: service.namespace, name: service.componentName,
             [
                 "spec": [
                     "template": [
@@ -56,11 +58,11 @@ package enum KnativeServiceTemplate {
         return object
     }
 
-    private static func addScaling(_ annotations: inout [String: String], _ predictor: Predictor) {
+    private static func addScaling(_ annotations: inout [String: String], _ component: ComponentSpec) {
         annotations[AutoscalingKeys.scalingClass] = annotations[AutoscalingKeys.scalingClass] ?? AutoscalingKeys.kpa
-        annotations[AutoscalingKeys.minScale] = "\(predictor.minReplicas)"
-        if predictor.maxReplicas != 0 { annotations[AutoscalingKeys.maxScale] = "\(predictor.maxReplicas)" }
-        if let target = predictor.scaleTarget { annotations[AutoscalingKeys.target] = "\(target)" }
-        if let metric = predictor.scaleMetric { annotations[AutoscalingKeys.metric] = metric }
+        annotations[AutoscalingKeys.minScale] = "\(component.minReplicas)"
+        if component.maxReplicas != 0 { annotations[AutoscalingKeys.maxScale] = "\(component.maxReplicas)" }
+        if let target = component.scaleTarget { annotations[AutoscalingKeys.target] = "\(target)" }
+        if let metric = component.scaleMetric { annotations[AutoscalingKeys.metric] = metric }
     }
 }

@@ -1,6 +1,6 @@
 import JSONModel
 
-/// The labels and annotations of a predictor's pods: the component's win over the service's, those over the runtime's.
+/// The labels and annotations of a component's pods: the component's win over the service's, those over the runtime's.
 struct PredictorMetadata {
     let service: InferenceService
     let selected: SelectedRuntime?
@@ -20,12 +20,12 @@ struct PredictorMetadata {
     func labels() -> [String: String] {
         var labels = selected?.runtime.podLabels ?? [:]
         labels.merge(service.labels) { _, new in new }
-        if let selected, let model = service.predictor.model {
+        if let selected, let model = service.component.model {
             labels.merge(ServerType.labels(model, for: selected)) { _, new in new }
         }
-        labels.merge(service.predictor.labels) { _, new in new }
+        labels.merge(service.component.labels) { _, new in new }
         labels[ServingKeys.inferenceService] = service.name
-        labels[ServingKeys.component] = "predictor"
+        labels[ServingKeys.component] = service.role.rawValue
         return labels
     }
 
@@ -33,8 +33,8 @@ struct PredictorMetadata {
     func annotations() -> [String: String] {
         var annotations = selected?.runtime.podAnnotations ?? [:]
         annotations.merge(service.annotations.filter { !Self.kept.contains($0.key) }) { _, new in new }
-        annotations.merge(service.predictor.annotations.filter { !Self.kept.contains($0.key) }) { _, new in new }
-        annotations.merge(ModelPart.annotations(ModelPart.parts(of: service.predictor))) { _, new in new }
+        annotations.merge(service.component.annotations.filter { !Self.kept.contains($0.key) }) { _, new in new }
+        annotations.merge(ModelPart.annotations(ModelPart.parts(of: service.component))) { _, new in new }
         addScraping(&annotations)
         return annotations
     }

@@ -24,7 +24,7 @@ struct PredictorPod {
     }
 
     /// The fields of `spec.predictor` that are a pod's.
-    private static let podFields = Set(Schema.podSpec.properties.keys)
+    static let podFields = Set(Schema.podSpec.properties.keys)
     /// The fields of a pod that a runtime may give.
     private static let runtimeFields: Set = [
         "nodeSelector", "affinity", "tolerations", "volumes", "imagePullSecrets", "schedulerName", "resourceClaims",

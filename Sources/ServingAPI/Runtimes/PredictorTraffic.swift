@@ -7,8 +7,8 @@ enum PredictorTraffic {
     ///
     /// `canaryTrafficPercent` counts only once a revision has been rolled out: the first one has nothing to share with.
     static func targets(_ service: InferenceService) -> JSONValue {
-        guard let percent = service.predictor.canaryTrafficPercent,
-            let stable = service.predictorStatus.latestRolledoutRevision
+        guard let percent = service.component.canaryTrafficPercent,
+            let stable = service.componentStatus.latestRolledoutRevision
         else {
             return [["latestRevision": true, "percent": 100]]
         }

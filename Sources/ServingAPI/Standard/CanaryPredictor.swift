@@ -11,7 +11,7 @@ package struct CanaryPredictor: Sendable, Hashable {
     package var trafficPercent: Int { json["trafficPercent"]?.intValue ?? 0 }
 
     /// How many replicas it has: as many as it says, else its share of the stable predictor's, rounded up.
-    package func replicas(besides stable: Predictor) -> Int {
+    package func replicas(besides stable: ComponentSpec) -> Int {
         if let own = json[path: "predictor", "minReplicas"]?.intValue { return own }
         return (max(1, stable.minReplicas) * trafficPercent + 99) / 100
     }

@@ -1,7 +1,7 @@
 import JSONModel
 import KubeModel
 
-/// The Deployment of a predictor in Standard mode.
+/// The Deployment of a component in Standard mode.
 enum StandardDeployment {
     static let defaultPort = 8080
 
@@ -19,7 +19,7 @@ enum StandardDeployment {
         var deployment = Object(.deployments, namespace: service.namespace, name: name)
         deployment.labels = labels
         deployment.annotations = annotations
-        let limit = service.predictor.containerConcurrency
+        let limit = service.component.containerConcurrency
         deployment.annotations[ServingKeys.containerConcurrency] = limit.map { "\($0)" }
         deployment.ownerReferences = [OwnerReference(controller: service.object)]
         deployment.spec = [
@@ -28,7 +28,7 @@ enum StandardDeployment {
                 "metadata": ["labels": labels.json, "annotations": annotations.json], "spec": completed(pod),
             ],
         ]
-        deployment["spec", "strategy"] = service.predictor.json["deploymentStrategy"]
+        deployment["spec", "strategy"] = service.component.json["deploymentStrategy"]
         return deployment
     }
 

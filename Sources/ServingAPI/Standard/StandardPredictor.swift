@@ -1,9 +1,9 @@
 import JSONModel
 package import KubeModel
 
-/// What a predictor becomes in Standard mode: a Deployment and a Service of one name (KServe, `NewRawKubeReconciler`).
+/// What a component becomes in Standard mode: a Deployment and a Service of one name (KServe, `NewRawKubeReconciler`).
 package struct StandardPredictor: Sendable, Hashable {
-    /// `<service>-predictor`, with the predictor's own name between; of the Deployment, the Service and the scaler.
+    /// `<service>-predictor`, with the component's own name between; of the Deployment, the Service and the scaler.
     package let name: String
     /// Without `replicas`: they are the scaler's.
     package let deployment: Object
@@ -12,17 +12,17 @@ package struct StandardPredictor: Sendable, Hashable {
     package let runtime: ServingRuntime?
 
     package init(
-        _ service: InferenceService, among runtimes: [ServingRuntime]
+        _ service: InferenceService, among runtimes: [ServingRuntime], hosts: HostNames = HostNames()
     ) throws(StandardPredictorFailure) {
         let selected = try Self.runtime(for: service, among: runtimes)
         let spec: JSONValue
         do throws(InvalidPredictorSpec) {
-            spec = try PredictorPod(service: service, selected: selected).spec()
+            spec = try service.podSpec(selected, hosts: hosts)
         } catch {
             throw StandardPredictorFailure(reason: error.reason, message: error.description, detail: error.description)
         }
         let metadata = PredictorMetadata(service: service, selected: selected)
-        name = service.predictorServiceName
+        name = service.componentName
         runtime = selected?.runtime
         deployment = StandardDeployment.make(service, name: name, pod: spec, metadata)
         self.service = StandardService.make(service, name: name, pod: spec, metadata)
@@ -31,7 +31,7 @@ package struct StandardPredictor: Sendable, Hashable {
     private static func runtime(
         for service: InferenceService, among runtimes: [ServingRuntime]
     ) throws(StandardPredictorFailure) -> SelectedRuntime? {
-        guard let model = service.predictor.model else { return nil }
+        guard service.role == .predictor, let model = service.predictor.model else { return nil }
         do throws(RuntimeSelectionFailure) {
             return try RuntimeSelection.select(for: model, isMultiNode: service.predictor.hasWorker, among: runtimes)
         } catch {

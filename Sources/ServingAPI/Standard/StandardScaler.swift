@@ -29,6 +29,10 @@ package enum StandardScaler: Sendable, Hashable {
         }
     }
 
+    package var isFixed: Bool {
+        if case .fixed = self { true } else { false }
+    }
+
     private static func target(_ name: String) -> JSONValue {
         [
             "apiVersion": .string(Resource.deployments.apiVersion), "kind": .string(Resource.deployments.kind),
@@ -45,43 +49,43 @@ package enum StandardScaler: Sendable, Hashable {
     }
 
     private static func podAutoscaler(_ service: InferenceService, _ name: String) -> Object {
-        let predictor = service.predictor
+        let component = service.component
         var child = child(service, .podAutoscalers, name)
         child.labels[ServingKeys.revision] = name
-        var annotations = service.annotations.merging(predictor.annotations) { $1 }
+        var annotations = service.annotations.merging(component.annotations) { $1 }
             .filter { $0.key.hasPrefix(AutoscalingKeys.prefix) || $0.key == ServingKeys.progressDeadline }
         annotations[AutoscalingKeys.scalingClass] = AutoscalingKeys.kpa
         annotations[AutoscalingKeys.metric] = "concurrency"
         annotations[AutoscalingKeys.minScale] = "0"
-        if predictor.maxReplicas > 0 { annotations[AutoscalingKeys.maxScale] = "\(predictor.maxReplicas)" }
+        if component.maxReplicas > 0 { annotations[AutoscalingKeys.maxScale] = "\(component.maxReplicas)" }
         child.annotations = annotations
         child.spec = [
-            "containerConcurrency": .number(JSONNumber(predictor.containerConcurrency ?? 0)), "protocolType": "http1",
+            "containerConcurrency": .number(JSONNumber(component.containerConcurrency ?? 0)), "protocolType": "http1",
             "scaleTargetRef": target(name), "reachability": "Reachable",
         ]
         return child
     }
 
     private static func horizontal(_ service: InferenceService, _ name: String, _ least: Int) -> Object {
-        let predictor = service.predictor
+        let component = service.component
         var child = child(service, .horizontalPodAutoscalers, name)
         child.spec = [
             "scaleTargetRef": target(name), "minReplicas": .number(JSONNumber(least)),
-            "maxReplicas": .number(JSONNumber(max(least, predictor.maxReplicas))),
-            "metrics": .array(metrics(predictor)),
+            "maxReplicas": .number(JSONNumber(max(least, component.maxReplicas))),
+            "metrics": .array(metrics(component)),
         ]
-        child["spec", "behavior"] = predictor.json[path: "autoScaling", "behavior"]
+        child["spec", "behavior"] = component.json[path: "autoScaling", "behavior"]
         return child
     }
 
-    private static func metrics(_ predictor: Predictor) -> [JSONValue] {
-        let given = predictor.json[path: "autoScaling", "metrics"]?.arrayValue ?? []
+    private static func metrics(_ component: ComponentSpec) -> [JSONValue] {
+        let given = component.json[path: "autoScaling", "metrics"]?.arrayValue ?? []
         guard given.isEmpty else { return given.filter { $0["type"] == "Resource" } }
-        let isMemory = predictor.scaleMetric == "memory"
+        let isMemory = component.scaleMetric == "memory"
         let target: JSONValue =
             isMemory
-            ? ["type": "AverageValue", "averageValue": .string("\(predictor.scaleTarget ?? 1024)Mi")]
-            : ["type": "Utilization", "averageUtilization": .number(JSONNumber(predictor.scaleTarget ?? 80))]
+            ? ["type": "AverageValue", "averageValue": .string("\(component.scaleTarget ?? 1024)Mi")]
+            : ["type": "Utilization", "averageUtilization": .number(JSONNumber(component.scaleTarget ?? 80))]
         return [["type": "Resource", "resource": ["name": isMemory ? "memory" : "cpu", "target": target]]]
     }
 }

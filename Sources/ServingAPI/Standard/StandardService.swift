@@ -1,7 +1,7 @@
 import JSONModel
 import KubeModel
 
-/// The Service of a predictor in Standard mode: port 80 leads to the first port of the serving container, the others are
+/// The Service of a component in Standard mode: port 80 leads to the first port of the serving container, the others are
 /// there under their own numbers.
 enum StandardService {
     static func make(

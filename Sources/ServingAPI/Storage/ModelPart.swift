@@ -24,16 +24,16 @@ package struct ModelPart: Sendable, Hashable {
         self.mountPath = mountPath
     }
 
-    /// The parts of a predictor's model: `model.storageUri`, `model.storage` or `storageUris`.
-    package static func parts(of predictor: Predictor) -> [ModelPart] {
-        if let several = predictor.json["storageUris"]?.arrayValue {
+    /// The parts of a component's model: `model.storageUri`, `model.storage` or `storageUris`.
+    package static func parts(of component: ComponentSpec) -> [ModelPart] {
+        if let several = component.json["storageUris"]?.arrayValue {
             return several.compactMap { entry in
                 entry["uri"]?.nonEmptyString.map {
                     ModelPart(uri: $0, mountPath: entry["mountPath"]?.nonEmptyString ?? ServingKeys.modelPath)
                 }
             }
         }
-        guard let model = predictor.model else { return [] }
+        guard let model = component.model else { return [] }
         if let uri = model.storageURI { return [ModelPart(uri: uri, mountPath: ServingKeys.modelPath)] }
         guard let storage = model.json["storage"], storage.objectValue != nil else { return [] }
         return [ModelPart(connection: Connection(storage), mountPath: ServingKeys.modelPath)]

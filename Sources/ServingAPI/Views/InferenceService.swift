@@ -4,27 +4,43 @@ package import KubeModel
 /// `serving.kserve.io/v1beta1` InferenceService, for reading.
 package struct InferenceService: View {
     package let object: Object
+    /// Which of its parts ``component`` and ``componentStatus`` speak of.
+    package let role: ComponentRole
 
-    package init(_ object: Object) { self.object = object }
+    package init(_ object: Object) { self.init(object, role: .predictor) }
 
-    package var predictor: Predictor { Predictor(json: object.spec["predictor"] ?? [:]) }
+    package init(_ object: Object, role: ComponentRole) {
+        self.object = object
+        self.role = role
+    }
+
+    package var predictor: ComponentSpec { ComponentSpec(json: object.spec["predictor"] ?? [:]) }
+
+    /// The part that is meant.
+    package var component: ComponentSpec { ComponentSpec(json: object.spec[role.rawValue] ?? [:]) }
+
+    /// The transformer and the explainer, where it has them.
+    package var sides: [InferenceService] {
+        ComponentRole.side.filter { object.spec[$0.rawValue]?.objectValue != nil }
+            .map { InferenceService(object, role: $0) }
+    }
 
     /// Whether it is taken out of use by annotation.
     package var isStopped: Bool { annotations[ServingKeys.stop] == "true" }
 
-    /// What the status says of the predictor's revisions.
-    package var predictorStatus: ComponentStatus {
-        ComponentStatus(json: object["status", "components", "predictor"] ?? [:])
+    /// What the status says of the part's revisions.
+    package var componentStatus: ComponentStatus {
+        ComponentStatus(json: object["status", "components", role.rawValue] ?? [:])
     }
 
-    /// The name of the predictor's Knative Service: `<name>-predictor`, with the predictor's own name between.
-    package var predictorServiceName: String {
-        predictor.name.map { "\(name)-\($0)-predictor" } ?? "\(name)-predictor"
+    /// The name of the part's Knative Service or Deployment: `<name>-predictor`, with the part's own name between.
+    package var componentName: String {
+        component.name.map { "\(name)-\($0)-\(role.rawValue)" } ?? "\(name)-\(role.rawValue)"
     }
 }
 
-/// `spec.predictor` of an InferenceService, for reading.
-package struct Predictor: Sendable, Hashable {
+/// `spec.predictor` of an InferenceService, or what stands beside it (which has no model), for reading.
+package struct ComponentSpec: Sendable, Hashable {
     package let json: JSONValue
 
     package init(json: JSONValue) { self.json = json }

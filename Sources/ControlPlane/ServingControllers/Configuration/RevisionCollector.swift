@@ -30,8 +30,9 @@ struct RevisionCollector: Reconciler {
     private func rolledOut(_ configuration: Object) -> Set<String> {
         let name = configuration.labels[ServingKeys.inferenceService]
         let service = name.flatMap { bench.store(.inferenceServices)[configuration.sibling($0)] }
-        let status = service.map { InferenceService($0).predictorStatus }
-        return Set([status?.latestRolledoutRevision, status?.previousRolledoutRevision].compactMap(\.self))
+        guard let service else { return [] }
+        let all = ComponentRole.allCases.map { InferenceService(service, role: $0).componentStatus }
+        return Set(all.flatMap { [$0.latestRolledoutRevision, $0.previousRolledoutRevision] }.compactMap(\.self))
     }
 
     func plan(_ observation: Observation) -> Plan {

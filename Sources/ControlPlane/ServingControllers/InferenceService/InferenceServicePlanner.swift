@@ -28,19 +28,24 @@ enum InferenceServicePlanner {
         now: String
     ) -> Plan {
         var plan = Plan()
-        plan.apply = [Plan.Manifest(.knativeServices, knativeService)]
+        plan.apply = ([knativeService] + observation.sides.map(\.rendered)).map { Plan.Manifest(.knativeServices, $0) }
+        plan.delete = observation.orphans
         let conditions = InferenceServiceConditions(
             knativeService: observation.knativeService, pods: observation.pods.map { PodState($0) },
-            unserved: unserved(observation))
+            sides: observation.sides.map {
+                .init(role: $0.role, knativeService: $0.knativeService, pods: $0.pods.map { PodState($0) })
+            }, unserved: unserved(observation))
         plan.conditions = conditions.all
         plan.status = InferenceServiceStatus.json(
             observation, runtime, isPredictorReady: conditions.all[0].isTrue, now: now)
         return plan
     }
 
-    /// A revision that has traffic but that the gateway does not serve yet.
+    /// A revision that has traffic but that the gateway does not serve yet: of the transformer, where there is one.
     private static func unserved(_ observation: InferenceServiceReconciler.Observation) -> String? {
-        let traffic = observation.knativeService?["status", "traffic"]?.arrayValue ?? []
+        let transformer = observation.sides.first { $0.role == .transformer }
+        let entrance = transformer.map(\.knativeService) ?? observation.knativeService
+        let traffic = entrance?["status", "traffic"]?.arrayValue ?? []
         let targets = traffic.compactMap(ResolvedTarget.init).filter { $0.percent > 0 }
         return targets.map(\.revision).first { !observation.serves($0) }
     }
@@ -64,10 +69,7 @@ enum InferenceServicePlanner {
         _ observation: InferenceServiceReconciler.Observation, removing children: [Plan.Manifest]
     ) -> Plan {
         var plan = Plan()
-        plan.delete = children
-        if let service = observation.knativeService, service.controller?.uid == observation.service.uid {
-            plan.delete += service.isBeingDeleted ? [] : [Plan.Manifest(.knativeServices, service)]
-        }
+        plan.delete = children + observation.orphans
         plan.status = ["deploymentMode": .string(InferenceService(observation.service).deploymentMode.rawValue)]
         let message = "stopped by the annotation \(ServingKeys.stop); remove it to start the service"
         plan.conditions = InferenceServiceConditions(refused: "Stopped", message, isStopped: true).all

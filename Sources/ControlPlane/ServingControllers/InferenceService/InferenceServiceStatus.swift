@@ -13,7 +13,10 @@ enum InferenceServiceStatus {
         if let runtime {
             status[runtime.isClusterScoped ? "clusterServingRuntimeName" : "servingRuntimeName"] = .string(runtime.name)
         }
-        status["components"] = ["predictor": predictor(observation)]
+        let predictor = SideComponent.status(
+            observation.knativeService, after: service["status", "components", "predictor"])
+        status["components"] = ["predictor": predictor]
+        for side in observation.sides { status["components"]?[side.role.rawValue] = side.status(of: service) }
         status["modelStatus"] = modelStatus(observation, now: now)
         if isPredictorReady || service["status", "url"] != nil {
             let hosts = observation.hosts
@@ -21,19 +24,6 @@ enum InferenceServiceStatus {
             status["address"] = ["url": .string(hosts.clusterURL(service.name, of: service))]
         }
         return status
-    }
-
-    private static func predictor(_ observation: InferenceServiceReconciler.Observation) -> JSONValue {
-        let service = observation.knativeService?["status"]
-        let old = observation.service["status", "components", "predictor"]
-        let rolledOut = RolledOutRevisions(after: old, observation.knativeService)
-        var component: JSONValue = [:]
-        component["latestCreatedRevision"] = service?["latestCreatedRevisionName"]
-        component["latestReadyRevision"] = service?["latestReadyRevisionName"]
-        component["latestRolledoutRevision"] = rolledOut.latest.map { .string($0) }
-        component["previousRolledoutRevision"] = rolledOut.previous.map { .string($0) }
-        for field in ["traffic", "url", "address"] { component[field] = service?[field] }
-        return component
     }
 
     private static func modelStatus(

@@ -12,6 +12,11 @@ enum PredictorRendering: Sendable, Hashable {
     /// It is taken out of use by annotation: all that it controls goes.
     case stopped(removing: [Plan.Manifest] = [])
 
+    /// Whether a Knative Service is to be.
+    var isKnative: Bool {
+        if case .rendered = self { true } else { false }
+    }
+
     struct Refusal: Sendable, Hashable {
         var reason: String
         /// A short sentence, as KServe has it.

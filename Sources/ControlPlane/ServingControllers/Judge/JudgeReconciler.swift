@@ -32,7 +32,7 @@ struct JudgeReconciler: Reconciler {
     let windows: JudgeWindows
 
     func observe(_ service: Object) -> Subject? {
-        let status = InferenceService(service).predictorStatus
+        let status = InferenceService(service).componentStatus
         guard let policy = JudgePolicy(service.annotations), let canary = status.latestCreatedRevision,
             let stable = status.latestRolledoutRevision, canary != stable, service.isObserved
         else { return nil }

@@ -2,7 +2,7 @@ import JSONModel
 import KubeModel
 import ServingAPI
 
-/// A predictor of a service in Standard mode, and what there is of it.
+/// A component of a service in Standard mode, and what there is of it.
 struct StandardComponent: Sendable, Hashable {
     let predictor: StandardPredictor
     /// As it is; `nil` where there is none yet.
@@ -45,10 +45,20 @@ struct StandardCanary: Sendable, Hashable {
     let component: StandardComponent
 }
 
+/// A transformer or an explainer.
+struct StandardSide: Sendable, Hashable {
+    /// The service, which speaks of this component.
+    let service: InferenceService
+    let component: StandardComponent
+
+    var role: ComponentRole { service.role }
+}
+
 /// All that there is of a service in Standard mode.
 struct StandardChildren: Sendable, Hashable {
     let stable: StandardComponent
     let canaries: [StandardCanary]
+    let sides: [StandardSide]
     /// What the service controls and no longer wants: canaries that were taken away, and the predictor that another one
     /// took the place of.
     let orphans: [Plan.Manifest]
@@ -59,12 +69,13 @@ struct StandardChildren: Sendable, Hashable {
     private let service: String
 
     init(
-        service: String, stable: StandardComponent, canaries: [StandardCanary], orphans: [Plan.Manifest],
-        routes: [Object]
+        service: String, stable: StandardComponent, canaries: [StandardCanary], sides: [StandardSide] = [],
+        orphans: [Plan.Manifest], routes: [Object]
     ) {
         self.service = service
         self.stable = stable
         self.canaries = canaries
+        self.sides = sides
         self.orphans = orphans
         self.routes = routes
     }
@@ -79,6 +90,13 @@ struct StandardChildren: Sendable, Hashable {
         let main = stable.isReady ? stable.name : predecessor ?? stable.name
         return [StandardRoute.Backend(name: main, weight: rest)]
             + ready.map { StandardRoute.Backend(name: $0.component.name, weight: $0.percent) }
+    }
+
+    func side(_ role: ComponentRole) -> StandardComponent? { sides.first { $0.role == role }?.component }
+
+    /// Who takes the service's requests: the transformer, where there is one.
+    var entrance: [StandardRoute.Backend] {
+        side(.transformer).map { [StandardRoute.Backend(name: $0.name, weight: 100)] } ?? backends
     }
 
     private var predecessor: String? {

@@ -9,28 +9,30 @@ struct StandardConditions: Sendable, Hashable {
 
     /// - Parameter hasRoutes: whether it is to have HTTPRoutes.
     init(_ children: StandardChildren, hasRoutes: Bool = true, isServed: (String) -> Bool) {
-        let predictor = Self.predictor(children.stable)
+        let predictor = Self.ready(.predictor, children.stable)
         let ingress = Self.ingress(children, hasRoutes: hasRoutes, isServed)
-        all = [predictor, ingress, .summary(of: [predictor, ingress])]
+        let sides = children.sides.map { Self.ready($0.role, $0.component).informational }
+        all = [predictor, ingress, .summary(of: [predictor, ingress])] + sides
     }
 
     /// While it is not ready, the pods say best why.
-    private static func predictor(_ component: StandardComponent) -> Condition {
-        if component.isReady { return Condition("PredictorReady", "True") }
+    private static func ready(_ role: ComponentRole, _ component: StandardComponent) -> Condition {
+        let type = "\(role.title)Ready"
+        if component.isReady { return Condition(type, "True") }
         if let failure = component.failure {
             return Condition(
-                "PredictorReady", "False", reason: failure.isOfModel ? "ModelLoadFailed" : failure.exitReason,
+                type, "False", reason: failure.isOfModel ? "ModelLoadFailed" : failure.exitReason,
                 message: failure.message)
         }
         for type in ["ReplicaFailure", "Progressing"] {
             guard let condition = component.deployment?.condition(type), condition.isTrue == (type == "ReplicaFailure"),
                 !condition.isUnknown
             else { continue }
-            return Condition("PredictorReady", "False", reason: condition.reason, message: condition.message)
+            return Condition(type, "False", reason: condition.reason, message: condition.message)
         }
         let message = component.pods.lazy.compactMap { PodState($0).progress }.first
         return Condition(
-            "PredictorReady", "Unknown", reason: "Deploying", message: message ?? "the first replica is starting")
+            type, "Unknown", reason: "Deploying", message: message ?? "the first replica is starting")
     }
 
     private static func ingress(
@@ -40,7 +42,12 @@ struct StandardConditions: Sendable, Hashable {
             return Condition(
                 "IngressReady", "Unknown", reason: "Predictor ingress not created", message: "it has no route yet")
         }
-        let missing = children.backends.first { $0.weight > 0 && !isServed($0.name) }
+        if let side = children.sides.first(where: { !$0.component.isReady }) {
+            return Condition(
+                "IngressReady", "Unknown", reason: "\(side.role.title) ingress not created",
+                message: "the \(side.role.rawValue) is not ready")
+        }
+        let missing = children.entrance.first { $0.weight > 0 && !isServed($0.name) }
         guard let missing else { return Condition("IngressReady", "True") }
         return Condition(
             "IngressReady", "Unknown", reason: "Uninitialized",

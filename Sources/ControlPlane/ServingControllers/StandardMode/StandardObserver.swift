@@ -7,6 +7,7 @@ struct StandardObserver {
     let bench: Workbench
     let service: InferenceService
     let runtimes: [ServingRuntime]
+    let hosts: HostNames
 
     /// What a service in Standard mode may control.
     static let resources: [Resource] = [
@@ -23,12 +24,17 @@ struct StandardObserver {
                     name: canary.name, percent: canary.trafficPercent,
                     replicas: canary.replicas(besides: service.predictor), component: component(predictor)))
         }
-        let wanted = Set([stable.name] + canaries.map(\.component.name))
+        var sides: [StandardSide] = []
+        for side in service.sides {
+            let made = try StandardPredictor(side, among: [], hosts: hosts)
+            sides.append(StandardSide(service: side, component: component(made)))
+        }
+        let wanted = Set([stable.name] + canaries.map(\.component.name) + sides.map(\.component.name))
         let orphans = Self.resources.filter { $0 != .httpRoutes }.flatMap { resource in
             owned(resource).filter { !wanted.contains($0.object.name) }
         }
         return StandardChildren(
-            service: service.name, stable: stable, canaries: canaries, orphans: orphans,
+            service: service.name, stable: stable, canaries: canaries, sides: sides, orphans: orphans,
             routes: owned(.httpRoutes).map(\.object))
     }
 

@@ -13,10 +13,19 @@ struct StandardPlanner {
 
     func plan() -> Plan {
         var plan = Plan()
-        add(children.stable, scaler(of: children.stable), to: &plan)
-        for canary in children.canaries { add(canary.component, .fixed(canary.replicas), to: &plan) }
+        let least = service.predictor.minReplicas
+        add(children.stable, scaler(of: children.stable), first: least, to: &plan)
+        for canary in children.canaries {
+            add(canary.component, .fixed(canary.replicas), first: canary.replicas, to: &plan)
+        }
+        for side in children.sides {
+            let least = side.service.component.minReplicas
+            let scaler = StandardScaler(side.service, name: side.component.name, least: least)
+            add(side.component, scaler, first: least, to: &plan)
+        }
         plan.apply += routes
-        if routes.isEmpty { plan.delete += children.routes.map { Plan.Manifest(.httpRoutes, $0) } }
+        let wanted = Set(routes.map(\.object.name))
+        plan.delete += children.routes.filter { !wanted.contains($0.name) }.map { Plan.Manifest(.httpRoutes, $0) }
         // What is no longer wanted goes when what takes its place can be served.
         if children.stable.isReady { plan.delete += children.orphans }
         let conditions = StandardConditions(children, hasRoutes: !routes.isEmpty, isServed: serves)
@@ -32,11 +41,14 @@ struct StandardPlanner {
         StandardScaler(service, name: component.name, least: children.least(service.predictor.minReplicas))
     }
 
-    private func add(_ component: StandardComponent, _ scaler: StandardScaler, to plan: inout Plan) {
+    /// - Parameter first: with how many replicas it begins, or one.
+    private func add(
+        _ component: StandardComponent, _ scaler: StandardScaler, first: Int, to plan: inout Plan
+    ) {
         var deployment = component.predictor.deployment
         plan.apply.append(Plan.Manifest(.services, component.predictor.service))
         if component.deployment == nil {
-            deployment["spec", "replicas"] = .number(JSONNumber(first(scaler)))
+            deployment["spec", "replicas"] = .number(JSONNumber(scaler.isFixed ? first : max(1, first)))
             plan.create.append(Plan.Manifest(.deployments, deployment))
         } else if !isKept(component) {
             if case .fixed(let count) = scaler { deployment["spec", "replicas"] = .number(JSONNumber(count)) }
@@ -44,11 +56,6 @@ struct StandardPlanner {
         }
         if case .object(let resource, let object) = scaler { plan.apply.append(Plan.Manifest(resource, object)) }
         plan.delete += outdated(component, scaler)
-    }
-
-    /// With how many replicas a Deployment begins.
-    private func first(_ scaler: StandardScaler) -> Int {
-        if case .fixed(let count) = scaler { count } else { max(1, service.predictor.minReplicas) }
     }
 
     /// A service that is ready is left alone by changes of its runtime, if it says so.
@@ -71,11 +78,24 @@ struct StandardPlanner {
 
     private var routes: [Plan.Manifest] {
         guard !hosts.inferenceServices.disablesIngress else { return [] }
-        return [service.name, "\(service.name)-predictor"].map { name in
-            let host = hosts.host(of: service, named: name)
-            let route = StandardRoute.make(service, name: name, host: host, backends: children.backends)
-            return Plan.Manifest(.httpRoutes, route)
+        let explainer = children.side(.explainer).map { [StandardRoute.Backend(name: $0.name, weight: 100)] }
+        let main = route(service, named: service.name, children.entrance, explainer: explainer)
+        let predictor = route(service, named: "\(service.name)-predictor", children.backends)
+        let sides = children.sides.map { side in
+            route(
+                side.service, named: side.component.name,
+                [StandardRoute.Backend(name: side.component.name, weight: 100)])
         }
+        return [main, predictor] + sides
+    }
+
+    private func route(
+        _ component: InferenceService, named name: String, _ backends: [StandardRoute.Backend],
+        explainer: [StandardRoute.Backend]? = nil
+    ) -> Plan.Manifest {
+        let host = hosts.host(of: service, named: name)
+        let route = StandardRoute.make(component, name: name, host: host, backends: backends, explainer: explainer)
+        return Plan.Manifest(.httpRoutes, route)
     }
 }
 

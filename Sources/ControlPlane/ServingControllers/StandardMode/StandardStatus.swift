@@ -16,20 +16,27 @@ struct StandardStatus {
             status[runtime.isClusterScoped ? "clusterServingRuntimeName" : "servingRuntimeName"] = .string(runtime.name)
         }
         let name = "\(service.name)-predictor"
-        let address = hosts.clusterURL(children.stable.name, of: service.object)
-        status["components"] = [
-            "predictor": [
-                "url": .string(url(of: name)), "address": ["url": .string(address)],
-                "latestCreatedRevision": .string(revision(of: children.stable)),
-            ]
-        ]
+        status["components"] = ["predictor": component(children.stable, named: name)]
+        for side in children.sides {
+            status["components"]?[side.role.rawValue] = component(side.component, named: side.component.name)
+        }
         status["modelStatus"] = model(children.stable, old: service.object)
         status["canaryStatuses"] = canaries
         if conditions.isPredictorReady || service.object["status", "url"] != nil {
             status["url"] = .string(hosts.url(ofInferenceService: service.object))
-            status["address"] = ["url": .string(address)]
+            let entrance = children.side(.transformer) ?? children.stable
+            status["address"] = ["url": .string(hosts.clusterURL(entrance.name, of: service.object))]
         }
         return status
+    }
+
+    /// - Parameter name: of its HTTPRoute.
+    private func component(_ component: StandardComponent, named name: String) -> JSONValue {
+        [
+            "url": .string(url(of: name)),
+            "address": ["url": .string(hosts.clusterURL(component.name, of: service.object))],
+            "latestCreatedRevision": .string(revision(of: component)),
+        ]
     }
 
     private func url(of name: String) -> String {

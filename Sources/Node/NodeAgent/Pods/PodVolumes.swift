@@ -41,7 +41,16 @@ struct PodVolumes {
                     target: target.hasPrefix("/") ? target : "/\(target)",
                     isReadOnly: mount["readOnly"]?.boolValue ?? false || Self.isWrittenHere(volume)))
         }
-        return binds
+        return binds + [try hostsFile()].compactMap(\.self)
+    }
+
+    private func hostsFile() throws(LaunchProblem) -> ProcessLaunch.Bind? {
+        let machine = String(decoding: Directory.contents(HostsFile.path) ?? [], as: UTF8.self)
+        guard let text = HostsFile.text(of: pod, over: machine) else { return nil }
+        // No volume can have this name.
+        let path = try directory(".hosts", inMemory: false)
+        try prepare { () throws(PosixError) in try Self.write(["hosts": Array(text.utf8)], to: path, 0o644) }
+        return .init(source: "\(path)/hosts", target: HostsFile.path, isReadOnly: true)
     }
 
     /// Whether every volume that `container` mounts can be had.
