@@ -123,12 +123,20 @@ class Instance:
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             self.process.wait(timeout)
+        self.end_servers()
         self.log.close()
 
-    def kill(self):
+    def kill(self, keep_servers=False):
+        """As a crash. Its model servers outlive it; they are ended too unless they are to be found again."""
         self.process.kill()
         self.process.wait()
+        if not keep_servers:
+            self.end_servers()
         self.log.close()
+
+    def end_servers(self):
+        """Ends what a Martlet that was killed left running."""
+        subprocess.run([PROGRAM, "down", "--data-dir", str(self.directory)], capture_output=True, timeout=60)
 
     def run(self, *arguments, check=True, input=None, timeout=120):
         """The output of a verb of `martlet`."""

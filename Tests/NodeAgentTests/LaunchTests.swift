@@ -104,10 +104,24 @@ struct LaunchTests {
         let launch = try builder(["args": ["--model", "/mnt/models"]]).launch([:])
         #expect(launch.command == ["serve", "--model", "/mnt/models"])
         #expect(
-            launch.shimArguments(lifeline: 3, status: 4) == [
-                "--lifeline", "3", "--status", "4", "--directory", "/data/pods/u/.home", "--limit", "core=0",
+            launch.shimArguments == [
+                "--control", "3", "--directory", "/data/pods/u/.home", "--limit", "core=0",
                 "--confine", "--bind", "/cache/m:/mnt/models:ro", "--", "serve", "--model", "/mnt/models",
             ])
+    }
+
+    @Test("is read again from the command line of its shim")
+    func kept() throws {
+        var launch = try builder(["args": ["--", "--log", "x"], "stdin": true]).launch(["A": "1"])
+        launch.keep = .init(directory: "/data/pods/u/c", log: "/data/pods/u/c/3.log")
+        let read = try #require(ProcessLaunch(shimArguments: launch.shimArguments, environment: launch.environment))
+        #expect(read.command == launch.command && read.keep == launch.keep && read.hasInput && !read.isTerminal)
+        #expect(read.workingDirectory == launch.workingDirectory && read.isConfined)
+        let state = try #require(ShimState("shim 7 99 boot\n5 started\n8 exited 3\n9 kill"))
+        #expect(state.process == 7 && state.startTicks == 99 && state.startedAt == 5)
+        #expect(state.ending == .ended(.exited(3)) && !state.isAlive)
+        #expect(KeptShim(state: state, launch: read).attempt == 3)
+        for text in ["", "shim 7", "shim x 1 b\n", "kill 7 1 b"] { #expect(ShimState(text) == nil) }
     }
 
     @Test(
@@ -120,7 +134,7 @@ struct LaunchTests {
     func unconfined(_ word: String, _ expected: String) throws {
         let launch = try builder(["args": [.string(word)]], isConfined: false).launch(["V": word])
         #expect(launch.command == ["serve", expected] && launch.environment["V"] == expected)
-        #expect(!launch.shimArguments(lifeline: 3, status: 4).contains("--confine"))
+        #expect(!launch.shimArguments.contains("--confine"))
     }
 }
 

@@ -116,7 +116,7 @@ struct NodeAgentTests {
             "shim",
             """
             #!/bin/bash
-            if [[ " $* " = *" --confine "* ]]; then echo failed confine 1 >&4; exit 121; fi
+            if [[ " $* " = *" --confine "* ]]; then echo failed confine 1 >&3; exit 0; fi
             exec \(Scratch.shimPath) "$@"
             """)
         chmod(shim, 0o755)
@@ -197,6 +197,65 @@ struct NodeAgentTests {
             #expect(after.uid == before?.uid && NodeWorld.container(after)["restartCount"] == 1)
         }
         #expect(await survivor.rest().last == .gone(shimSignal: SIGKILL))
+    }
+
+    @Test("goes on with pods of an earlier run that was killed: same processes, ready at once")
+    func adoption() async throws {
+        let scratch = try Scratch()
+        let first = try await NodeWorld(scratch: scratch)
+        var before: Object?
+        try await first.run(keepsPods: true) {
+            _ = try await first.create("p", command: NodeWorld.httpServer)
+            before = try await first.ready("p")
+        }
+        let pod = try #require(before)
+        let process = Self.process(of: pod.uid)
+        #expect(process != nil)
+        let second = try await NodeWorld(scratch: scratch)
+        try await second.run {
+            let after = try await second.server.get(.pods, pod.key)
+            #expect(after.condition("Ready")?.isTrue == true)
+            #expect(after["status", "podIP"] == before?["status", "podIP"])
+            #expect(NodeWorld.container(after)["restartCount"] == 0 && Self.process(of: pod.uid) == process)
+            // Its runner may not have begun yet.
+            var running: ContainerSession?
+            while running == nil {
+                running = try? await second.agent.exec(
+                    ["sh", "-c", "echo $POD_IP"], in: "c", of: after, hasInput: false, isTerminal: false)
+            }
+            let session = try #require(running)
+            #expect(await session.text(errors: false) == "\(after["status", "podIP"]?.stringValue ?? "")\n")
+            // It is as any other: what ends is started again, what is deleted ends.
+            kill(try #require(process), SIGKILL)
+            let restarted = try await second.pod("p") {
+                NodeWorld.container($0)["restartCount"] == 1 && $0.condition("Ready")?.isTrue == true
+            }
+            #expect(
+                NodeWorld.container(restarted)[path: "lastState", "terminated", "exitCode"] == 137)
+            try await second.delete("p")
+            try await second.gone("p")
+        }
+        #expect(Self.process(of: pod.uid) == nil)
+    }
+
+    @Test("says how a container ended while nobody was there")
+    func endedMeanwhile() async throws {
+        let scratch = try Scratch()
+        let first = try await NodeWorld(scratch: scratch)
+        try await first.run(keepsPods: true) {
+            _ = try await first.create(
+                "p", command: ["sh", "-c", "while [ ! -e \(scratch.path)/stop ]; do sleep 0.01; done; exit 3"],
+                changes: ["ports": .null], spec: ["restartPolicy": "Never"])
+            _ = try await first.ready("p")
+        }
+        _ = try scratch.write("stop", "")
+        let pod = try await first.server.get(.pods, ObjectKey(namespace: "default", name: "p"))
+        while ShimState.read(in: "\(scratch.path)/pods/\(pod.uid)/c")?.ending == nil { await Task.yield() }
+        let second = try await NodeWorld(scratch: scratch)
+        try await second.run {
+            let ended = try await second.pod("p") { $0["status", "phase"] == "Failed" }
+            #expect(NodeWorld.container(ended)[path: "state", "terminated", "exitCode"] == 3)
+        }
     }
 
     @Test("a thousand lines a second of two streams reach the log in order")

@@ -41,14 +41,14 @@ struct ShimTests {
     }
 
     @Test(
-        "letting go of the lifeline kills whatever came of the command",
+        "killing ends whatever came of the command",
         arguments: [
             "trap '' TERM; exec -a WORD sleep 1000",
             "(exec -a WORD sleep 1000) & (exec -a WORD sleep 1000) & wait",
             "setsid bash -c 'exec -a WORD sleep 1000' & exec sleep 1000",
             "setsid bash -c '(exec -a WORD sleep 1000) & disown; exit' & exec sleep 1000",
         ], [true, false])
-    func lifeline(script: String, isConfined: Bool) async throws {
+    func killing(script: String, isConfined: Bool) async throws {
         let word = Self.unique()
         let command = ["bash", "-c", script.replacing("WORD", with: word) + " # "]
         let running = try Running(command, in: try Scratch(), isConfined: isConfined)
@@ -145,6 +145,61 @@ struct ShimTests {
             Set(running.lastLines.split(separator: "\n")).isSubset(of: [
                 "A=1", "PATH=/usr/bin:/bin", "PWD=\(scratch.path)",
             ]))
+    }
+
+    @Test("one that is kept goes on alone, and is found again with its streams", arguments: [true, false])
+    func kept(isConfined: Bool) async throws {
+        let scratch = try Scratch()
+        let script = "i=0; while [ ! -e stop ]; do echo line $i; i=$((i+1)); sleep 0.01; done; echo bye; exit 5"
+        let first = try Running(["sh", "-c", script], in: scratch, isConfined: isConfined, isKept: true)
+        try await first.started()
+        while !scratch.read("log").contains("line 1\n") { await Task.yield() }
+        let shim = try #require(first.process.shimProcess)
+        first.process.letGo()
+        // Nobody reads but the shim.
+        let before = Self.lines(scratch)
+        while Self.lines(scratch) < before + 10 { await Task.yield() }
+        let found = try #require(KeptShim.find(in: scratch.path))
+        let again = try Running(try #require(found.shim), in: scratch)
+        #expect(again.process.shimProcess == shim && found.state.startedAt != nil)
+        _ = try scratch.write("stop", "")
+        #expect(await again.rest() == [.report(.ended(.exited(5))), .gone(shimSignal: nil)])
+        let numbers = scratch.read("log").split(separator: "\n")
+            .compactMap { $0.split(separator: " ").last.flatMap { Int($0) } }
+        #expect(numbers == Array(0..<numbers.count) && scratch.read("log").contains("stdout F bye"))
+        waitpid(shim, nil, 0)
+    }
+
+    private static func lines(_ scratch: Scratch) -> Int { scratch.read("log").count { $0 == "\n" } }
+
+    @Test("one that ended while nobody was there says how")
+    func endedAlone() async throws {
+        let scratch = try Scratch()
+        let running = try Running(
+            ["sh", "-c", "while [ ! -e stop ]; do sleep 0.01; done; echo bye; exit 7"], in: scratch, isConfined: true,
+            isKept: true)
+        try await running.started()
+        let shim = try #require(running.process.shimProcess)
+        running.process.letGo()
+        _ = try scratch.write("stop", "")
+        waitpid(shim, nil, 0)
+        let found = try #require(KeptShim.find(in: scratch.path))
+        #expect(found.shim == nil && found.state.ending == .ended(.exited(7)))
+        #expect(scratch.read("log").contains("stdout F bye"))
+    }
+
+    @Test("one whose directory is removed ends by itself")
+    func directoryRemoved() async throws {
+        let scratch = try Scratch()
+        let word = Self.unique()
+        let running = try Running(
+            ["bash", "-c", "exec -a \(word) sleep 1000"], in: scratch, isConfined: true, isKept: true)
+        try await running.started()
+        let shim = try #require(running.process.shimProcess)
+        running.process.letGo()
+        Directory.remove(scratch.path)
+        waitpid(shim, nil, 0)
+        #expect(!isAlive(word))
     }
 
     @Test("processes that survived everything are found by their pod's uid")

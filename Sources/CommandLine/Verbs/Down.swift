@@ -8,15 +8,21 @@ struct Down: AsyncParsableCommand {
 
     @OptionGroup var instance: InstanceOptions
 
+    @Flag(help: "Leave the model servers running; the next `martlet up` goes on with them.")
+    var keepPods = false
+
     @Option(help: "Kill it after so many seconds.")
     var timeout = 40
 
     func run() async throws {
         let directory = instance.directory
         guard let process = InstanceLock.holder(directory) else {
-            print("Martlet is not running on \(directory.path)")
+            let ended = keepPods ? 0 : Leavings.end(in: directory)
+            let servers = ended > 0 ? "; ended \(ended) processes of model servers that it left" : ""
+            print("Martlet is not running on \(directory.path)\(servers)")
             return
         }
+        if keepPods { try Leavings.keepPods(in: directory) }
         guard kill(process, SIGTERM) == 0 else {
             throw CommandFailure("process \(process) cannot be stopped: \(String(cString: strerror(errno)))")
         }

@@ -6,8 +6,9 @@ struct Up: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Start Martlet on this machine, in the foreground (Ctrl-C stops it).",
         discussion: """
-            Everything it keeps is in one folder; it listens on 127.0.0.1 unless --listen says otherwise. Model servers \
-            end with Martlet and start again with it.
+            Everything it keeps is in one folder; it listens on 127.0.0.1 unless --listen says otherwise. Ctrl-C and \
+            `martlet down` stop the model servers too; they survive a crash of Martlet, and it goes on with them when it \
+            is started again.
             """)
 
     @Option(help: "The address to listen on. Beyond loopback, everyone who reaches it can call your models.")
@@ -33,6 +34,9 @@ struct Up: AsyncParsableCommand {
 
     @Option(help: "Health and metrics (HTTP).")
     var adminPort = 8081
+
+    @Flag(help: "When Martlet is stopped, its model servers go on; for service managers that restart it.")
+    var keepPods = false
 
     @Option(help: "Models are at http://NAME-NAMESPACE.DOMAIN:<gateway port>.")
     var domain = "localhost"
@@ -104,6 +108,7 @@ struct Up: AsyncParsableCommand {
         configuration.gatewayProxyProtocol = gatewayProxyProtocol
         configuration.gatewayClientCA = gatewayClientCa.map(DataDirectory.expand)
         configuration.domain = domain
+        configuration.keepsPods = keepPods
         configuration.auditLog = auditLog.map(DataDirectory.expand)
         configuration.auditPolicy = auditPolicy.map(DataDirectory.expand)
         configuration.memoryLimit = memoryLimit.flatMap { Quantity($0)?.value }

@@ -1,5 +1,4 @@
-// A mount namespace in which the binds are seen, and which nobody else sees. As root it is only that; others get it
-// together with a user namespace in which they are still themselves.
+// What the container sees of the file system, in a mount namespace of its own.
 #define _GNU_SOURCE
 #include "shim.h"
 
@@ -30,14 +29,6 @@ static int clone_tree(int directory, const char *path, int flags) {
 
 static bool attach(int tree, const char *target) {
     return syscall(SYS_move_mount, tree, "", AT_FDCWD, target, FROM_EMPTY_PATH) == 0;
-}
-
-static bool write_file(const char *path, const char *text) {
-    int file = open(path, O_WRONLY | O_CLOEXEC);
-    if (file < 0) return false;
-    bool written = write(file, text, strlen(text)) == (ssize_t)strlen(text);
-    close(file);
-    return written;
 }
 
 // One entry of a covered directory is shown again in the tmpfs above it. What cannot be shown is left out.
@@ -121,28 +112,8 @@ bool mount_binds(const struct options *options) {
     return true;
 }
 
-// In the new user namespace we stay who we are.
-static bool map_identity(uid_t user, gid_t group) {
-    char line[64];
-    snprintf(line, sizeof line, "%u %u 1", user, user);
-    if (!write_file("/proc/self/setgroups", "deny") || !write_file("/proc/self/uid_map", line)) return false;
-    snprintf(line, sizeof line, "%u %u 1", group, group);
-    return write_file("/proc/self/gid_map", line);
-}
-
 bool has_sources(const struct options *options) {
     for (size_t i = 0; i < options->bind_count; i++)
         if (access(options->binds[i].source, F_OK) < 0) return false;
     return true;
-}
-
-bool enter_namespaces(void) {
-    uid_t user = geteuid();
-    gid_t group = getegid();
-    if (unshare(CLONE_NEWNS) < 0) {
-        if (errno != EPERM || unshare(CLONE_NEWUSER | CLONE_NEWNS) < 0) return false;
-        if (!map_identity(user, group)) return false;
-    }
-    // Mounts of the host still arrive here; ours never leave.
-    return mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) == 0;
 }

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-// The shim's one child: process 1 of the container's pid namespace, or its command. 0 where there is none.
+// The shim's one child: its runner. 0 where there is none.
 static pid_t child_of(pid_t shim) {
     DIR *processes = opendir("/proc");
     if (!processes) return 0;
@@ -43,11 +43,13 @@ bool join_namespaces(pid_t shim, bool *has_joined_pids) {
     static const struct {
         const char *name;
         int type;
-    } kinds[] = {{"user", CLONE_NEWUSER}, {"pid", CLONE_NEWPID}, {"mnt", CLONE_NEWNS}};
-    int files[3];
-    for (size_t i = 0; i < 3; i++)
+    } kinds[] = {{"user", CLONE_NEWUSER}, {"pid", CLONE_NEWPID}, {"ipc", CLONE_NEWIPC}, {"uts", CLONE_NEWUTS},
+                 {"net", CLONE_NEWNET}, {"mnt", CLONE_NEWNS}};
+    enum { COUNT = sizeof kinds / sizeof *kinds };
+    int files[COUNT];
+    for (size_t i = 0; i < COUNT; i++)
         if ((files[i] = open_other(process, kinds[i].name)) == -2) return false;
-    for (size_t i = 0; i < 3; i++)
+    for (size_t i = 0; i < COUNT; i++)
         if (files[i] >= 0 && setns(files[i], kinds[i].type) < 0) return false;
     *has_joined_pids = files[1] >= 0;
     return true;

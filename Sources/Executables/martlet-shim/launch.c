@@ -36,8 +36,7 @@ static void reset_signals(void) {
 [[noreturn]] static void run(const struct options *options, pid_t parent, int failures) {
     setsid();
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    // It died before the line above. 0 is a parent outside of the pid namespace that was entered.
-    if (getppid() != parent && !(options->enter && getppid() == 0)) _exit(127);
+    if (getppid() != parent) _exit(127);  // it died before the line above
     if (options->terminal && ioctl(STDIN_FILENO, TIOCSCTTY, 0) < 0) fail(failures, "terminal");
     for (size_t i = 0; i < options->limit_count; i++)
         if (setrlimit(options->limits[i].resource, &options->limits[i].value) < 0) fail(failures, "limit");
@@ -47,11 +46,11 @@ static void reset_signals(void) {
     fail(failures, "exec");
 }
 
-pid_t launch(const struct options *options) {
+pid_t launch(const struct options *options, int reports) {
     int failures[2];
     pid_t self = getpid();
     pid_t child = pipe2(failures, O_CLOEXEC) < 0 ? -1 : fork();
-    if (child < 0) return report_failed(options->status, "fork", errno), -1;
+    if (child < 0) return report_failed(reports, "fork", errno), -1;
     if (child == 0) run(options, self, failures[1]);
     close(failures[1]);
     struct failure failure;
@@ -61,8 +60,8 @@ pid_t launch(const struct options *options) {
     close(failures[0]);
     if (length == sizeof failure) {
         waitpid(child, NULL, 0);
-        return report_failed(options->status, failure.step, failure.error), -1;
+        return report_failed(reports, failure.step, failure.error), -1;
     }
-    report_started(options->status);
+    report_started(reports);
     return child;
 }

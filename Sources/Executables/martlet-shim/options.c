@@ -1,4 +1,5 @@
-// martlet-shim --lifeline FD --status FD [--directory DIR] [--limit NAME=SOFT[:HARD]]
+// martlet-shim --control FD [--keep DIR [--log FILE] [--output FD] [--error FD] [--input FD]]
+//              [--directory DIR] [--limit NAME=SOFT[:HARD]]
 //              [--confine [--bind SOURCE:TARGET[:ro]]... | --enter SHIM] [--terminal] -- COMMAND [ARGUMENT...]
 // The command gets the shim's own environment, standard streams and nothing else.
 #define _GNU_SOURCE
@@ -29,7 +30,11 @@ static int number(const char *text, const char *problem) {
     return (int)value;
 }
 
-static int descriptor(const char *text) { return number(text, "not a file descriptor: "); }
+static int descriptor(const char *text) {
+    int value = number(text, "not a file descriptor: ");
+    if (value < 3 || value > MAX_DESCRIPTOR) usage("not a file descriptor from 3 to 15: ", text);
+    return value;
+}
 
 static void add_bind(struct options *options, char *text) {
     if (options->bind_count == MAX_BINDS) usage("too many --bind", NULL);
@@ -70,16 +75,22 @@ static void add_limit(struct options *options, const char *text) {
 
 void parse_options(struct options *options, int argc, char **argv) {
     static const struct option known[] = {
-        {"lifeline", required_argument, NULL, 'l'}, {"status", required_argument, NULL, 's'},
+        {"control", required_argument, NULL, 'C'},   {"keep", required_argument, NULL, 'k'},
+        {"log", required_argument, NULL, 'g'},       {"output", required_argument, NULL, 'o'},
+        {"error", required_argument, NULL, 'E'},     {"input", required_argument, NULL, 'i'},
         {"directory", required_argument, NULL, 'd'}, {"limit", required_argument, NULL, 'r'},
         {"bind", required_argument, NULL, 'b'},      {"confine", no_argument, NULL, 'c'},
         {"enter", required_argument, NULL, 'e'},     {"terminal", no_argument, NULL, 't'},
         {NULL, 0, NULL, 0},
     };
-    *options = (struct options){.lifeline = -1, .status = -1};
+    *options = (struct options){.control = -1, .output = -1, .error = -1, .input = -1};
     for (int option; (option = getopt_long(argc, argv, "+", known, NULL)) != -1;) switch (option) {
-        case 'l': options->lifeline = descriptor(optarg); break;
-        case 's': options->status = descriptor(optarg); break;
+        case 'C': options->control = descriptor(optarg); break;
+        case 'k': options->keep = optarg; break;
+        case 'g': options->log = optarg; break;
+        case 'o': options->output = descriptor(optarg); break;
+        case 'E': options->error = descriptor(optarg); break;
+        case 'i': options->input = descriptor(optarg); break;
         case 'd': options->directory = optarg; break;
         case 'r': add_limit(options, optarg); break;
         case 'b': add_bind(options, optarg); break;
@@ -88,7 +99,7 @@ void parse_options(struct options *options, int argc, char **argv) {
         case 't': options->terminal = true; break;
         default: exit(EXIT_USAGE);
         }
-    if (options->lifeline < 0 || options->status < 0) usage("--lifeline and --status are needed", NULL);
+    if (options->control < 0) usage("--control is needed", NULL);
     if (options->bind_count && !options->confine) usage("--bind needs --confine", NULL);
     if (options->enter && options->confine) usage("--enter and --confine are one too many", NULL);
     if (optind == argc) usage("no command", NULL);

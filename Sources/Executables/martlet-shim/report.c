@@ -1,9 +1,9 @@
-// The status descriptor tells Martlet, one line each:
+// What is told to Martlet, one line each:
 //   started              the command was executed
-//   failed STEP ERRNO    bind, confine, fork, limit, directory or exec failed; nothing runs
+//   failed STEP ERRNO    bind, confine, keep, fork, limit, directory or exec failed; nothing runs
 //   exited CODE          the main process ended
 //   killed SIGNAL        the main process was ended by a signal
-// Its end of file means that the shim and every process under it are gone.
+// The end of file means that the shim and every process under it are gone.
 #define _GNU_SOURCE
 #include "shim.h"
 
@@ -11,19 +11,19 @@
 #include <stdio.h>
 #include <unistd.h>
 
-static void send(int status, const char *line, int length) {
-    ssize_t written = write(status, line, (size_t)length);
-    (void)written;  // nobody reads it: Martlet is gone, and the lifeline says so too
+static void send(int to, const char *line, int length) {
+    ssize_t written = write(to, line, (size_t)length);
+    (void)written;  // nobody reads it: whoever would is gone
 }
 
-void report_started(int status) { send(status, "started\n", 8); }
+void report_started(int to) { send(to, "started\n", 8); }
 
-void report_failed(int status, const char *step, int error) {
+void report_failed(int to, const char *step, int error) {
     char line[64];
-    send(status, line, snprintf(line, sizeof line, "failed %s %d\n", step, error));
+    send(to, line, snprintf(line, sizeof line, "failed %s %d\n", step, error));
 }
 
-void report_ended(int status, int code, int value) {
+void report_ended(int to, int code, int value) {
     char line[64];
-    send(status, line, snprintf(line, sizeof line, "%s %d\n", code == CLD_EXITED ? "exited" : "killed", value));
+    send(to, line, snprintf(line, sizeof line, "%s %d\n", code == CLD_EXITED ? "exited" : "killed", value));
 }

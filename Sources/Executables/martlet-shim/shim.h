@@ -6,7 +6,7 @@
 #include <sys/resource.h>
 #include <sys/types.h>
 
-enum { MAX_BINDS = 32, MAX_LIMITS = 16 };
+enum { MAX_BINDS = 64, MAX_LIMITS = 16, MAX_DESCRIPTOR = 15 };
 
 // A directory or file of the host that the process sees at another place.
 struct bind {
@@ -22,10 +22,12 @@ struct limit {
 
 // What the command line asks for.
 struct options {
-    int lifeline;            // its end of file means: kill everything and leave
-    int status;              // reports go here, see report.c
+    int control;             // the connection to Martlet
+    int output, error, input;  // Martlet's ends of the streams, kept for its successor; -1 where there is none
+    const char *keep;        // the directory of state and socket; NULL: everything ends with Martlet
+    const char *log;         // where the output goes while there is no Martlet, or NULL
     const char *directory;   // the process's working directory, or NULL
-    bool confine;            // mount (and, where it can be had, pid) namespace
+    bool confine;            // mount (and, where they can be had, pid, ipc and uts) namespaces
     pid_t enter;             // another shim, whose command's namespaces are entered; or 0
     bool terminal;           // standard input is a terminal, to be the command's own
     struct bind binds[MAX_BINDS];
@@ -38,15 +40,14 @@ struct options {
 // options.c: leaves with EXIT_USAGE and a line on stderr if the command line is wrong.
 void parse_options(struct options *options, int argc, char **argv);
 
-// report.c: one line each on the status descriptor.
-void report_started(int status);
-void report_failed(int status, const char *step, int error);
-void report_ended(int status, int code, int value);
+// report.c: one line each on a descriptor.
+void report_started(int to);
+void report_failed(int to, const char *step, int error);
+void report_ended(int to, int code, int value);
 
 // confine.c: false and errno where something to be bound is not there, and where the system refuses.
 bool has_sources(const struct options *options);
-bool enter_namespaces(void);
-// In the namespace that was entered.
+// In a mount namespace of its own.
 bool mount_binds(const struct options *options);
 
 // enter.c: false and errno where there is no such process, or the system refuses. Also answers whether processes that are
@@ -54,7 +55,41 @@ bool mount_binds(const struct options *options);
 bool join_namespaces(pid_t shim, bool *has_joined_pids);
 
 // launch.c: starts the command in a session of its own; reports `started` or why not. -1 if not.
-pid_t launch(const struct options *options);
+pid_t launch(const struct options *options, int reports);
+
+// runner.c: the process that is the command's parent.
+struct runner {
+    pid_t process;
+    int lifeline;        // its end is the end of everything under the runner
+    int reports;         // what it says, see report.c
+    bool owns_pids;      // it is process 1 of a pid namespace: killing it is enough
+};
+// False and errno where it cannot be had.
+bool start_runner(const struct options *options, bool has_joined_pids, struct runner *runner);
+void end_runner(struct runner *runner);
+
+// keeper.c: stays with the runner until nothing of it is left, whether Martlet is there or not.
+void keep(const struct options *options, struct runner *runner, int signals);
+
+// state.c: what outlives Martlet in the directory `keep`. -1 and errno where it cannot be written.
+int open_state(const char *directory);
+void add_to_state(int state, const char *lines, size_t length);
+// The socket by which the next Martlet finds this shim; -1 and errno.
+int open_socket(const char *directory);
+bool has_socket(const char *directory);
+
+// welcome.c: takes one connection, and hands it the streams; -1 where it was none of ours.
+int welcome(int listener, const struct options *options);
+
+// capture.c: the output while there is no Martlet, in the log's format.
+struct capture {
+    int log;
+    size_t room;   // bytes that are still written
+};
+void begin_capture(struct capture *capture, const char *log);
+// Takes what is there; false at its end.
+bool take_output(struct capture *capture, int stream, const char *name);
+void end_capture(struct capture *capture);
 
 // supervise.c
 struct ending {
@@ -65,7 +100,9 @@ struct ending {
 
 // Blocks all signals; the descriptor that tells them.
 int catch_signals(void);
-// Passes signals on to `child` and reaps, until `child` ends (it is left to be waited for) or `lifeline` (-1: none) does.
+// Whether a signal is for the command.
+bool is_passed_on(unsigned number);
+// Passes signals on to `child` and reaps, until `child` ends (it is left to be waited for) or `lifeline` does.
 struct ending supervise(pid_t child, int lifeline, int signals);
 // The fourth field of /proc/PID/stat; 0 where there is no such process.
 pid_t parent_of(const char *pid);
@@ -74,7 +111,6 @@ void end_all(pid_t child);
 
 enum {
     EXIT_USAGE = 120,
-    EXIT_REFUSED = 121,   // no namespaces here: `failed confine ERRNO` was reported
     EXIT_FAILED = 122,    // the command could not be started: `failed STEP ERRNO` was reported
-    EXIT_NO_PROC = 123,   // between the shim's own two processes: no pid namespace here
+    EXIT_NO_PROC = 123,   // of a runner: no /proc can be mounted here, hence no pid namespace
 };

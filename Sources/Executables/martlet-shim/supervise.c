@@ -1,4 +1,4 @@
-// Waiting, without ever polling: signals come by descriptor, and so does Martlet's death.
+// Waiting, without ever polling: signals come by descriptor, and so does the word that all is to end.
 #define _GNU_SOURCE
 #include "shim.h"
 
@@ -22,7 +22,7 @@ int catch_signals(void) {
     return signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-static bool is_passed_on(uint32_t number) {
+bool is_passed_on(unsigned number) {
     return number == SIGTERM || number == SIGINT || number == SIGQUIT || number == SIGHUP || number == SIGUSR1 ||
            number == SIGUSR2 || number == SIGWINCH || number == SIGCONT;
 }

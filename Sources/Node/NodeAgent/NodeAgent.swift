@@ -5,10 +5,11 @@ package import KubeController
 package import KubeModel
 package import Logging
 import ServingAPI
+import Synchronization
 
 /// The kubelet of one machine: runs the pods whose `spec.nodeName` is this node's as processes.
 ///
-/// Its processes end with it, whatever ends it. Pods that ran in an earlier run are started afresh.
+/// Its processes outlive it, unless it is told to stop them: the next run finds their shims and goes on with them.
 package final class NodeAgent: Sendable {
     package struct Configuration: Sendable {
         /// Pods with this `spec.nodeName` are run.
@@ -49,6 +50,9 @@ package final class NodeAgent: Sendable {
     private let services: NodeServices
     private let sampler: UsageSampler
     private let runners = RunnerTable()
+    /// What an earlier run left running, by the pod's uid and the container's name, until its runner takes it.
+    private let kept = Mutex<[String: [String: KeptShim]]>([:])
+    private let isLettingGo = Mutex(false)
     private let keys: AsyncStream<ObjectKey>
     private let key: AsyncStream<ObjectKey>.Continuation
 
@@ -86,16 +90,31 @@ package final class NodeAgent: Sendable {
         pods.subscribe { [key] change in key.yield(change.object.key) }
     }
 
-    /// Puts right what an earlier run left: kills processes that survived it, marks its pods as not ready, and removes
-    /// the files of pods that are gone. To be awaited before anything sends requests to pods, and before `run`.
+    /// Puts right what an earlier run left: finds the shims that run, kills processes without one, marks pods that do not
+    /// run as not ready, and removes the files of pods that are gone. To be awaited before anything sends requests to pods,
+    /// and before `run`.
     ///
     /// - Throws: `Status` where the pods cannot be listed.
     package func recover() async throws {
-        let killed = Leftovers.kill(pods: services.directories.pods)
-        if killed > 0 { services.logger.notice("Killed processes of an earlier run", metadata: ["count": "\(killed)"]) }
         let pods = try await services.client.list(.pods, namespace: nil).items.filter(isOurs)
+        let recovery = Recovery(services: services)
+        let found = Dictionary(pods.map { ($0.uid, recovery.kept(of: $0)) }) { $1 }.filter { !$0.value.isEmpty }
+        kept.withLock { $0 = found }
+        let running = found.filter { $0.value.values.contains { $0.shim != nil } }
+        if !running.isEmpty {
+            services.logger.notice("Found pods of an earlier run", metadata: ["count": "\(running.count)"])
+        }
+        let killed = Leftovers.kill(pods: services.directories.pods.subtracting(running.keys))
+        if killed > 0 { services.logger.notice("Killed processes of an earlier run", metadata: ["count": "\(killed)"]) }
         for uid in services.directories.pods.subtracting(pods.map(\.uid)) { services.directories.remove(uid) }
-        for pod in pods { await Recovery(services: services).reset(pod) }
+        for pod in pods where running[pod.uid] == nil { await recovery.reset(pod) }
+    }
+
+    /// Kills what an earlier run left in `dataDirectory`, when no Martlet runs there.
+    ///
+    /// - Returns: how many processes there were.
+    package static func endLeftovers(in dataDirectory: String) -> Int {
+        Leftovers.kill(pods: PodDirectories(dataDirectory: dataDirectory).pods)
     }
 
     /// Runs this node's pods until `shutDown`. Cancelling instead kills them at once.
@@ -103,9 +122,9 @@ package final class NodeAgent: Sendable {
         await withDiscardingTaskGroup { group in
             for pod in services.informer.store.all { key.yield(pod.key) }
             for await key in keys { look(at: key, &group) }
-            for runner in runners.all {
-                runner.send(.shutdown(grace: configuration.shutdownGrace))
-            }
+            let event: PodEvent =
+                isLettingGo.withLock { $0 } ? .letGo : .shutdown(grace: configuration.shutdownGrace)
+            for runner in runners.all { runner.send(event) }
         }
     }
 
@@ -129,7 +148,12 @@ package final class NodeAgent: Sendable {
 
     /// Stops all pods' processes, in parallel, and lets `run` return when they are gone: after a little more than
     /// `shutdownGrace` at the latest. The objects stay.
-    package func shutDown() { key.finish() }
+    ///
+    /// - Parameter keepsPods: the processes go on under their shims, for the next run.
+    package func shutDown(keepsPods: Bool = false) {
+        isLettingGo.withLock { $0 = keepsPods }
+        key.finish()
+    }
 
     /// Starts a command beside the main process of a running container: with its environment and working directory, in
     /// its namespaces, in a session of its own.
@@ -171,9 +195,10 @@ package final class NodeAgent: Sendable {
     }
 
     private func start(_ pod: Object, _ group: inout DiscardingTaskGroup) {
-        guard !["Succeeded", "Failed"].contains(pod["status", "phase"]?.stringValue) else { return }
+        guard !Recovery.isOver(pod) else { return }
         do throws(PodManifest.Refusal) {
-            let runner = PodRunner(try PodManifest(pod), services)
+            let kept = kept.withLock { $0.removeValue(forKey: pod.uid) } ?? [:]
+            let runner = PodRunner(try PodManifest(pod), kept: kept, services)
             runners.add(runner)
             runner.send(pod.isBeingDeleted ? .delete(grace: Self.grace(pod)) : .begin)
             group.addTask {

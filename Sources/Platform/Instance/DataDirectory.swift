@@ -47,6 +47,8 @@ package struct DataDirectory: Sendable, Hashable {
     /// The requests that the gateway answered, where that is switched on.
     package var requestLog: String { path + "/requests.log" }
     package var lock: String { path + "/lock" }
+    /// While it exists, Martlet's end is not its pods'.
+    package var keepPods: String { path + "/keep-pods" }
     package var endpoints: String { path + "/endpoints.json" }
 
     /// Makes the folder, for its owner only.

@@ -13,6 +13,8 @@ package struct StandaloneConfiguration: Sendable {
     /// A file with the authorities whose certificates clients must show there; `nil`: they need none.
     package var gatewayClientCA: String?
     package var domain = "localhost"
+    /// When Martlet is stopped, its pods go on.
+    package var keepsPods = false
     /// Where the API's requests are written down; `nil` for nowhere.
     package var auditLog: String?
     /// A file that says which of them and how (`audit.k8s.io/v1` Policy); `nil` for all of them, without bodies.

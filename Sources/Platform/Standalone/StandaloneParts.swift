@@ -42,6 +42,8 @@ struct StandaloneParts: Sendable {
     private let keys: KeyDirectory
     private let sources: APISources
     private let configStatus: AuthConfigStatus
+    /// Asked when Martlet is stopped.
+    private let keepsPods: @Sendable () -> Bool
 
     /// - Parameters:
     ///   - client: the API, in process.
@@ -54,6 +56,7 @@ struct StandaloneParts: Sendable {
         let directory = configuration.directory
         let wake = WakeRelay()
         let routes = ServedRoutes()
+        keepsPods = { [always = configuration.keepsPods, note = directory.keepPods] in unlink(note) == 0 || always }
         let hasTable = SyncedFlag()
         let sources = APISources(client: client, logger: logger)
         let desk = AccessDesk(
@@ -160,7 +163,9 @@ struct StandaloneParts: Sendable {
             },
             Job { [keeper] in await keeper.run() },
             Job { [node] in await node.report() },
-            Job(run: { [node] in await node.run() }, stop: { [node] in node.shutDown() }),
+            Job(
+                run: { [node] in await node.run() },
+                stop: { [node, keepsPods] in node.shutDown(keepsPods: keepsPods()) }),
             Job.ending { [scraper] in await scraper.shutDown() },
             Job { [requestLog] in await requestLog.run() },
             Job { [controllers] in await controllers.run() },

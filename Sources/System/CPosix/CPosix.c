@@ -5,13 +5,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <spawn.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 int cposix_epoll_create(void) { return epoll_create1(EPOLL_CLOEXEC); }
@@ -109,6 +112,69 @@ int cposix_socket_error(int descriptor) {
     int error = 0;
     socklen_t length = sizeof error;
     return getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &error, &length) < 0 ? errno : error;
+}
+
+int cposix_socket_pair(int *one, int *other) {
+    int ends[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0) return -1;
+    *one = ends[0];
+    *other = ends[1];
+    return 0;
+}
+
+int cposix_connect_local(const char *path) {
+    // An address holds 107 bytes; by way of its folder's descriptor a path never has more.
+    char folder[4096];
+    if (strlen(path) >= sizeof folder) return errno = ENAMETOOLONG, -1;
+    strcpy(folder, path);
+    char *slash = strrchr(folder, '/');
+    if (!slash) return errno = EINVAL, -1;
+    *slash = 0;
+    int directory = open(*folder ? folder : "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (directory < 0) return -1;
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d/%s", directory, slash + 1);
+    int connection = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int result = connection < 0 ? -1 : connect(connection, (struct sockaddr *)&address, sizeof address);
+    int error = errno;
+    close(directory);
+    if (result < 0 && connection >= 0) close(connection);
+    errno = error;
+    return result < 0 ? -1 : connection;
+}
+
+ssize_t cposix_receive(
+    int socket, void *bytes, size_t size, int *descriptors, int capacity, int *count, int milliseconds) {
+    *count = 0;
+    struct pollfd ready = {.fd = socket, .events = POLLIN};
+    int waited = poll(&ready, 1, milliseconds);
+    if (waited <= 0) return waited == 0 ? (errno = ETIMEDOUT, -1) : -1;
+    union {
+        char bytes[CMSG_SPACE(16 * sizeof(int))];
+        struct cmsghdr aligned;
+    } control;
+    struct iovec text = {.iov_base = bytes, .iov_len = size};
+    struct msghdr message = {
+        .msg_iov = &text, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
+    ssize_t length = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+    for (struct cmsghdr *header = CMSG_FIRSTHDR(&message); length >= 0 && header;
+         header = CMSG_NXTHDR(&message, header)) {
+        if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) continue;
+        int received = (int)((header->cmsg_len - CMSG_LEN(0)) / sizeof(int));
+        for (int i = 0; i < received; i++) {
+            int descriptor;
+            memcpy(&descriptor, CMSG_DATA(header) + (size_t)i * sizeof(int), sizeof descriptor);
+            if (*count < capacity) descriptors[(*count)++] = descriptor;
+            else close(descriptor);
+        }
+    }
+    return length;
+}
+
+pid_t cposix_peer(int socket) {
+    struct ucred peer;
+    socklen_t length = sizeof peer;
+    return getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &length) < 0 ? -1 : peer.pid;
 }
 
 ssize_t cposix_send(int descriptor, const void *bytes, size_t count) {

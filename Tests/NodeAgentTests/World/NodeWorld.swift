@@ -40,7 +40,9 @@ struct NodeWorld {
     }
 
     /// Runs the node while `body` runs, then shuts it down.
-    func run(_ body: () async throws -> Void) async throws {
+    ///
+    /// - Parameter keepsPods: as a run that is killed.
+    func run(keepsPods: Bool = false, _ body: () async throws -> Void) async throws {
         try await agent.recover()
         try await withThrowingTaskGroup { group in
             group.addTask { await informer.run() }
@@ -50,7 +52,7 @@ struct NodeWorld {
                 agent.shutDown()
                 throw error
             }
-            agent.shutDown()
+            agent.shutDown(keepsPods: keepsPods)
             // The informer runs until it is cancelled.
             try await group.next()
         }

@@ -54,19 +54,29 @@ final class Running: Sendable {
 
     init(
         _ command: [String], in scratch: Scratch, isConfined: Bool, binds: [ProcessLaunch.Bind] = [],
-        environment: [String: String] = [:], shimPath: String = Scratch.shimPath
+        environment: [String: String] = [:], isKept: Bool = false, shimPath: String = Scratch.shimPath
     ) throws {
         let (events, sink) = AsyncStream.makeStream(of: ContainerProcess.Event.self)
         self.events = events
         self.scratch = scratch
         log = LogCapture(path: "\(scratch.path)/log", loop: scratch.logLoop, signals: scratch.signals) { 0 }
-        process = try ContainerProcess.start(
-            shimPath: shimPath,
-            ProcessLaunch(
-                command: command, environment: ["PATH": "/usr/bin:/bin"].merging(environment) { $1 },
-                workingDirectory: scratch.path, isConfined: isConfined, binds: binds),
-            loop: scratch.loop, output: log
-        ) { event in
+        var launch = ProcessLaunch(
+            command: command, environment: ["PATH": "/usr/bin:/bin"].merging(environment) { $1 },
+            workingDirectory: scratch.path, isConfined: isConfined, binds: binds)
+        if isKept { launch.keep = .init(directory: scratch.path, log: "\(scratch.path)/log") }
+        process = try ContainerProcess.start(shimPath: shimPath, launch, loop: scratch.loop, output: log) { event in
+            sink.yield(event)
+            if case .gone = event { sink.finish() }
+        }
+    }
+
+    /// One that was found again.
+    init(_ shim: Shim, in scratch: Scratch) throws {
+        let (events, sink) = AsyncStream.makeStream(of: ContainerProcess.Event.self)
+        self.events = events
+        self.scratch = scratch
+        log = LogCapture(path: "\(scratch.path)/log", loop: scratch.logLoop, signals: scratch.signals) { 0 }
+        process = try ContainerProcess.follow(shim, loop: scratch.loop, output: log) { event in
             sink.yield(event)
             if case .gone = event { sink.finish() }
         }

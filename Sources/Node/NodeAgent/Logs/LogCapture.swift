@@ -44,9 +44,11 @@ final class LogCapture: Sendable {
         signals.opened(path)
     }
 
-    /// Takes over the reading ends of both pipes.
-    func start(output: Int32, error: Int32?) {
-        for case (let stream, let descriptor?) in [(LogRecord.Stream.stdout, output), (.stderr, error)] {
+    /// Takes over the reading ends of both pipes; one that has ended is none.
+    func start(output: Int32?, error: Int32?) {
+        for case (let stream, let descriptor?) in [(LogRecord.Stream.stdout, output), (.stderr, error)]
+            as [(LogRecord.Stream, Int32?)]
+        {
             _ = cposix_set_pipe_size(descriptor, 1 << 20)
             // Under the lock: the handler, which takes it too, must find its token.
             state.withLock { state in

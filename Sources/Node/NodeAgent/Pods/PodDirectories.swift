@@ -48,6 +48,14 @@ struct PodDirectories: Sendable {
         "\(root)/\(uid)/\(container)/\(attempt).log"
     }
 
+    /// Where the shim of a container keeps its state.
+    func container(pod uid: String, _ name: String) -> String { "\(root)/\(uid)/\(name)" }
+
+    /// Removes what shims noted of themselves.
+    func forgetProcesses(of uid: String, _ containers: [String]) {
+        for name in containers { unlink(ShimState.file(in: container(pod: uid, name))) }
+    }
+
     /// The starts of a container whose logs are kept, in order.
     func attempts(pod uid: String, container: String) -> [Int] {
         Directory.entries("\(root)/\(uid)/\(container)")

@@ -5,13 +5,15 @@ struct PodProbes: Sendable {
     var container: ContainerManifest
     var address: Address
     var launch: Int
+    /// It was found ready by an earlier run of Martlet.
+    var isReady = false
     var prober: Prober
     var time: any TimeSource
     var onEvent: @Sendable (PodEvent) -> Void
 
     func run() async {
         let start = time.now
-        if let startup = container.startup {
+        if let startup = container.startup, !isReady {
             guard await becomesSuccess(startup) else { return }
         }
         await withDiscardingTaskGroup { group in
@@ -42,7 +44,7 @@ struct PodProbes: Sendable {
 
     private func checkReadiness(_ start: Duration) async {
         guard let probe = container.readiness else { return onEvent(.ready(launch: launch, lastFailure: nil)) }
-        var counter = ProbeCounter(probe, initially: false)
+        var counter = ProbeCounter(probe, initially: isReady)
         var lastFailure: Duration?
         await pause(probe.initialDelay)
         while !Task.isCancelled {

@@ -12,6 +12,7 @@ extension PodRunner {
         var launch = running.launch
         launch.command = words
         launch.entered = shim
+        launch.keep = nil
         (launch.hasInput, launch.isTerminal) = (hasInput, isTerminal)
         if isTerminal { launch.environment["TERM"] = launch.environment["TERM"] ?? "xterm" }
         return try await ContainerSession.exec(launch, services)

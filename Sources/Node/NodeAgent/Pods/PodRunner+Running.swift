@@ -92,7 +92,10 @@ extension PodRunner {
         builder.volumes = try await PodVolumes(
             client: services.client, field: field, directories: services.directories
         ).binds()
-        let command = try builder.launch(try await environment.resolve())
+        var command = try builder.launch(try await environment.resolve())
+        command.keep = .init(
+            directory: services.directories.container(pod: uid, own.manifest.name),
+            log: log(container, attempt: machines[container].restartCount))
         do throws(PosixError) {
             try services.directories.prepare(pod: uid, container: own.manifest.name)
             if builder.isCaching { try Directory.make(builder.cache) }
@@ -105,28 +108,45 @@ extension PodRunner {
     private func spawn(
         _ container: Int, _ launch: Int, _ command: ProcessLaunch
     ) throws(PosixError) -> ContainerProcess {
-        let log = services.directories.log(
-            pod: uid, container: manifest.containers[container].name, attempt: machines[container].restartCount)
+        let stage = stage(container, launch, command, attempt: machines[container].restartCount)
+        return try ContainerProcess.start(
+            shimPath: services.shimPath, command, loop: services.loop, output: stage.output, onEvent: stage.onEvent)
+    }
+
+    /// What stands around a process: where its output goes, how it ends, and who hears of it.
+    typealias Stage = (
+        output: LogCapture, ending: Ending, onEvent: @Sendable (ContainerProcess.Event) -> Void
+    )
+
+    func stage(_ container: Int, _ launch: Int, _ command: ProcessLaunch, attempt: Int) -> Stage {
         let time = services.time
-        let output = LogCapture(path: log, loop: services.logLoop, signals: services.logSignals) {
+        let output = LogCapture(
+            path: log(container, attempt: attempt), loop: services.logLoop, signals: services.logSignals
+        ) {
             time.microsecondsSince1970 * 1_000
         }
         let kills = OutOfMemory.kills()
         let ending = Ending()
         containers[container].running = (command, output, ending)
-        return try ContainerProcess.start(
-            shimPath: services.shimPath, command, loop: services.loop, output: output
-        ) { [inbox] event in
-            ending.take(event)
-            switch event {
-            case .report(let report): inbox.yield(News(event: .report(launch: launch, report), container: container))
-            case .gone(let shimSignal):
-                let gone = PodEvent.gone(
-                    launch: launch, shimSignal: shimSignal, lastLines: output.lastLines,
-                    isOutOfMemory: OutOfMemory.kills() > kills)
-                inbox.yield(News(event: gone, container: container))
+        return (
+            output, ending,
+            { [inbox] event in
+                ending.take(event)
+                switch event {
+                case .report(let report):
+                    inbox.yield(News(event: .report(launch: launch, report), container: container))
+                case .gone(let shimSignal):
+                    let gone = PodEvent.gone(
+                        launch: launch, shimSignal: shimSignal, lastLines: output.lastLines,
+                        isOutOfMemory: OutOfMemory.kills() > kills)
+                    inbox.yield(News(event: gone, container: container))
+                }
             }
-        }
+        )
+    }
+
+    private func log(_ container: Int, attempt: Int) -> String {
+        services.directories.log(pod: uid, container: manifest.containers[container].name, attempt: attempt)
     }
 
     /// An address on whose port nothing answers: what listens on all addresses would answer for the pod, and be taken
@@ -159,7 +179,8 @@ extension PodRunner {
             await self?.outcome(of: command, in: own.name) ?? .failure("the pod is gone")
         }
         let probes = PodProbes(
-            container: own, address: address, launch: launch, prober: prober, time: services.time,
+            container: own, address: address, launch: launch, isReady: machines[container].isReady, prober: prober,
+            time: services.time,
             onEvent: { [inbox] in inbox.yield(News(event: $0, container: container)) })
         effects.start(.probes(container)) { await probes.run() }
     }

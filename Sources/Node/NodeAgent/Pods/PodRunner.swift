@@ -27,7 +27,7 @@ actor PodRunner {
     let manifest: PodManifest
     let reporter: PodReporter
     private let events: AsyncStream<News>
-    private let startTime: Int64
+    let startTime: Int64
     var machines: PodMachines
     var pod: Object
     /// What each container has on this machine.
@@ -37,8 +37,14 @@ actor PodRunner {
     var address: Address?
     /// Martlet stops.
     private var isStopped = false
+    /// Martlet stops and its pods do not.
+    private var isLetGo = false
+    private var kept: [Int: KeptShim]
 
-    init(_ manifest: PodManifest, _ services: NodeServices) {
+    /// - Parameter kept: what runs of it already, by its container's name.
+    init(_ manifest: PodManifest, kept: [String: KeptShim] = [:], _ services: NodeServices) {
+        self.kept = [:]
+        for (index, container) in manifest.containers.enumerated() { self.kept[index] = kept[container.name] }
         self.manifest = manifest
         self.services = services
         pod = manifest.pod
@@ -79,12 +85,16 @@ actor PodRunner {
             let stored = pod
             group.addTask { await self.reporter.run(from: stored) }
             tellUnmetFields()
+            await adopt(kept)
+            kept = [:]
             for await news in events {
                 await handle(news)
                 if isOver(after: news.event) { break }
             }
-            for container in containers { container.process?.kill() }
+            for container in containers { isLetGo ? container.process?.letGo() : container.process?.kill() }
             await effects.endAll()
+            // Stopped on purpose: the next run starts it afresh.
+            if isStopped { services.directories.forgetProcesses(of: uid, manifest.containers.map(\.name)) }
             await reporter.close()
         }
     }
@@ -99,6 +109,8 @@ actor PodRunner {
     /// A pod that ended by itself waits for its object's deletion, or for Martlet's end.
     private func isOver(after event: PodEvent) -> Bool {
         if case .shutdown = event { isStopped = true }
+        if event == .letGo { isLetGo = true }
+        if isLetGo { return true }
         let all = machines.all
         guard all.allSatisfy(\.isFinished) else { return false }
         return isStopped || all.contains { $0.state == .finished(.removed) || $0.state == .finished(.shutdown) }
@@ -112,7 +124,7 @@ actor PodRunner {
         return (status["restartCount"]?.intValue ?? 0) + (status["containerID"] == nil ? 0 : 1)
     }
 
-    private func handle(_ news: News) async {
+    func handle(_ news: News) async {
         let now = services.now
         for step in machines.handle(news.event, of: news.container, at: now) { await perform(step) }
         services.confinement.refusal = services.confinement.refusal ?? machines.confinementProblem

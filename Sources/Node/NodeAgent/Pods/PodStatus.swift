@@ -7,6 +7,9 @@ struct PodStatus {
     /// KServe's init container, whose work this node does; its status stands for the model's.
     static let storageInitializer = "storage-initializer"
 
+    /// False where a process runs with less around it than it should have.
+    static let confinedCondition = "martlet.dev/Confined"
+
     var manifest: PodManifest
     var machines: PodMachines
     /// Microseconds since 1970.
@@ -65,7 +68,7 @@ struct PodStatus {
         ]
         if let problem = machines.confinementProblem {
             conditions.append(
-                Condition("martlet.dev/Confined", "False", reason: "NamespacesRefused", message: problem))
+                Condition(Self.confinedCondition, "False", reason: "NamespacesRefused", message: problem))
         }
         return conditions
     }

@@ -9,6 +9,22 @@ import ServingAPI
 struct Recovery: Sendable {
     var services: NodeServices
 
+    /// Nothing of it runs, or will.
+    static func isOver(_ pod: Object) -> Bool {
+        ["Succeeded", "Failed"].contains(pod["status", "phase"]?.stringValue)
+    }
+
+    /// What runs of a pod under shims of an earlier run, or ended under one, by its container's name.
+    func kept(of pod: Object) -> [String: KeptShim] {
+        guard !Self.isOver(pod) else { return [:] }
+        var found: [String: KeptShim] = [:]
+        for container in pod.spec["containers"]?.arrayValue ?? [] {
+            guard let name = container["name"]?.stringValue else { continue }
+            found[name] = KeptShim.find(in: services.directories.container(pod: pod.uid, name))
+        }
+        return found
+    }
+
     /// Takes back what a status says of a process that is no more, so that no request is sent to its address. The
     /// count of restarts stays; the next start adds to it.
     func reset(_ pod: Object) async {

@@ -28,6 +28,9 @@ final class AddressPool: Sendable {
         }
     }
 
+    /// Takes this one; it is a pod's from an earlier run.
+    func take(_ address: Address) { state.withLock { _ = $0.used.insert(address) } }
+
     func giveBack(_ address: Address) { state.withLock { _ = $0.used.remove(address) } }
 
     private static func address(_ index: UInt32) -> Address {

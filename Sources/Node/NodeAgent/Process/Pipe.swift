@@ -13,6 +13,11 @@ struct Pipe: Sendable {
         writing = ends.1
     }
 
+    init(reading: Int32, writing: Int32) {
+        self.reading = reading
+        self.writing = writing
+    }
+
     func close() {
         _ = Glibc.close(reading)
         _ = Glibc.close(writing)

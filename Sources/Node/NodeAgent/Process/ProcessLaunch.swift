@@ -7,6 +7,14 @@ struct ProcessLaunch: Sendable, Hashable {
         var isReadOnly: Bool
     }
 
+    /// Where a process that outlives Martlet is found again.
+    struct Keep: Sendable, Hashable {
+        /// Of the shim's state and socket.
+        var directory: String
+        /// Takes the output while there is no Martlet.
+        var log: String
+    }
+
     /// The command and its arguments; the command is looked up in the environment's PATH unless it has a slash.
     var command: [String]
     /// All of it: nothing is inherited from Martlet.
@@ -21,13 +29,21 @@ struct ProcessLaunch: Sendable, Hashable {
     var hasInput = false
     /// The standard streams are a terminal.
     var isTerminal = false
+    /// `nil` for a process that ends with Martlet.
+    var keep: Keep?
+
+    /// The shim's numbers of its descriptors: the connection to us, and our ends of the process' streams.
+    static let (control, output, error, input): (Int32, Int32, Int32, Int32) = (3, 4, 5, 6)
 
     /// The shim's command line, without its own name.
-    ///
-    /// - Parameters: the shim's numbers of the two descriptors.
-    func shimArguments(lifeline: Int32, status: Int32) -> [String] {
-        var words = ["--lifeline", "\(lifeline)", "--status", "\(status)", "--directory", workingDirectory]
-        words += ["--limit", "core=0"]
+    var shimArguments: [String] {
+        var words = ["--control", "\(Self.control)"]
+        if let keep {
+            words += ["--keep", keep.directory, "--log", keep.log, "--output", "\(Self.output)"]
+            if !isTerminal { words += ["--error", "\(Self.error)"] }
+            if hasInput { words += ["--input", "\(Self.input)"] }
+        }
+        words += ["--directory", workingDirectory, "--limit", "core=0"]
         if let entered {
             words += ["--enter", "\(entered)"]
         } else if isConfined {
@@ -38,5 +54,28 @@ struct ProcessLaunch: Sendable, Hashable {
         }
         if isTerminal { words.append("--terminal") }
         return words + ["--"] + command
+    }
+}
+
+extension ProcessLaunch {
+    /// From the shim's command line, without its own name; `nil` where it is none of this version's.
+    init?(shimArguments words: some Sequence<String>, environment: [String: String]) {
+        var words = Array(words)[...]
+        self.init(command: [], environment: environment, workingDirectory: "/", isConfined: false)
+        var (directory, log): (String?, String?)
+        while let option = words.popFirst(), option != "--" {
+            switch option {
+            case "--confine": isConfined = true
+            case "--terminal": isTerminal = true
+            case "--input": (hasInput, words) = (true, words.dropFirst())
+            case "--directory": workingDirectory = words.popFirst() ?? "/"
+            case "--keep": directory = words.popFirst()
+            case "--log": log = words.popFirst()
+            default: words = words.dropFirst()
+            }
+        }
+        guard let directory, let log, !words.isEmpty else { return nil }
+        command = Array(words)
+        keep = Keep(directory: directory, log: log)
     }
 }

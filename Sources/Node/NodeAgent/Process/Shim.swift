@@ -1,45 +1,46 @@
 import CPosix
 import Glibc
 
-/// A shim that was started: its process and our ends of its pipes, all for the caller to close.
+/// A shim that runs: its process and our ends of its connection and streams, all for the caller to close.
 struct Shim: Sendable {
     var process: pid_t
-    /// Closing it kills everything under the shim.
-    var lifeline: Int32
-    var status: Int32
-    var output: Int32
+    /// Whether it was started by this process, which has to wait for its end then.
+    var isChild = true
+    /// Reports come by it, and words go: see martlet-shim's keeper. Its end is the shim's.
+    var control: Int32
+    var output: Int32?
     /// `nil` on a terminal.
     var error: Int32?
     /// What is written to it is the process' standard input.
     var input: Int32?
 
-    /// The shim's own numbers of its descriptors.
-    private static let (lifelineNumber, statusNumber): (Int32, Int32) = (3, 4)
-
     /// Starts the shim at `path`; takes about a millisecond.
     static func start(at path: String, _ launch: ProcessLaunch) throws(PosixError) -> Shim {
-        var pipes: [Pipe] = []
+        let control = try Pipe.connection()
         do throws(PosixError) {
-            for _ in 0..<2 { pipes.append(try Pipe.high()) }
-            let (lifeline, status) = (pipes[0], pipes[1])
             let streams = try StandardStreams(launch)
             defer { streams.closeTheirs() }
             do throws(PosixError) {
+                var passed = streams.theirs
+                passed[ProcessLaunch.control] = control.writing
+                if launch.keep != nil {
+                    passed[ProcessLaunch.output] = streams.output
+                    if let error = streams.error { passed[ProcessLaunch.error] = error }
+                    if let input = streams.input { passed[ProcessLaunch.input] = input }
+                }
                 let process = try spawn(
-                    path, ["martlet-shim"] + launch.shimArguments(lifeline: lifelineNumber, status: statusNumber),
-                    launch.environment,
-                    streams: streams.theirs.merging([3: lifeline.reading, 4: status.writing]) { $1 })
-                status.makeNonBlocking(status.reading)
-                for theirs in [lifeline.reading, status.writing] { close(theirs) }
+                    path, ["martlet-shim"] + launch.shimArguments, launch.environment, streams: passed)
+                control.makeNonBlocking(control.reading)
+                close(control.writing)
                 return Shim(
-                    process: process, lifeline: lifeline.writing, status: status.reading, output: streams.output,
-                    error: streams.error, input: streams.input)
+                    process: process, control: control.reading, output: streams.output, error: streams.error,
+                    input: streams.input)
             } catch {
                 streams.closeOurs()
                 throw error
             }
         } catch {
-            for pipe in pipes { pipe.close() }
+            control.close()
             throw error
         }
     }

@@ -38,9 +38,9 @@ struct StandardStreams {
         var (controller, terminal): (Int32, Int32) = (-1, -1)
         guard cposix_open_terminal(&controller, &terminal, 0, 0) == 0 else { throw PosixError("open a terminal") }
         defer { for low in [controller, terminal] { _ = Glibc.close(low) } }
-        output = fcntl(controller, F_DUPFD_CLOEXEC, 10)
-        input = hasInput ? fcntl(controller, F_DUPFD_CLOEXEC, 10) : nil
-        let end = fcntl(terminal, F_DUPFD_CLOEXEC, 10)
+        output = fcntl(controller, F_DUPFD_CLOEXEC, 20)
+        input = hasInput ? fcntl(controller, F_DUPFD_CLOEXEC, 20) : nil
+        let end = fcntl(terminal, F_DUPFD_CLOEXEC, 20)
         theirs = [0: end, 1: end, 2: end]
         _ = fcntl(output, F_SETFL, fcntl(output, F_GETFL) | O_NONBLOCK)
     }
@@ -52,10 +52,19 @@ struct StandardStreams {
 
 extension Pipe {
     /// A pipe whose numbers are none of those that the shim's ends are copied to.
-    static func high() throws(PosixError) -> Pipe {
-        var pipe = try Pipe()
-        for end in [\Pipe.reading, \Pipe.writing] where pipe[keyPath: end] < 10 {
-            let high = fcntl(pipe[keyPath: end], F_DUPFD_CLOEXEC, 10)
+    static func high() throws(PosixError) -> Pipe { try (Pipe()).raised() }
+
+    /// Both ends of a connection that goes both ways; likewise.
+    static func connection() throws(PosixError) -> Pipe {
+        var ends: (Int32, Int32) = (-1, -1)
+        guard cposix_socket_pair(&ends.0, &ends.1) == 0 else { throw PosixError("socketpair") }
+        return try Pipe(reading: ends.0, writing: ends.1).raised()
+    }
+
+    private func raised() throws(PosixError) -> Pipe {
+        var pipe = self
+        for end in [\Pipe.reading, \Pipe.writing] where pipe[keyPath: end] < 20 {
+            let high = fcntl(pipe[keyPath: end], F_DUPFD_CLOEXEC, 20)
             guard high >= 0 else {
                 let error = PosixError("dup")
                 pipe.close()

@@ -91,8 +91,8 @@ package final class ContainerSession: Sendable {
         switch kind {
         // A terminal's end is a key of its own.
         case .command where isTerminal: break
-        case .command(let process, _): process.input?.close()
-        case .main(let process, _, _, let endsInput): if endsInput { process.input?.close() }
+        case .command(let process, _): process.endInput()
+        case .main(let process, _, _, let endsInput): if endsInput { process.endInput() }
         }
     }
 

@@ -2,8 +2,8 @@ import Synchronization
 
 /// Takes what a process writes.
 protocol ProcessOutput: Sendable {
-    /// Takes over the reading ends of both streams; on a terminal there is but one.
-    func start(output: Int32, error: Int32?)
+    /// Takes over the reading ends of both streams; on a terminal there is but one, and one that has ended is none.
+    func start(output: Int32?, error: Int32?)
     /// The process is gone. Calls `done` when nothing more is to be taken from the streams.
     func finish(_ done: @escaping @Sendable () -> Void)
 }
@@ -23,9 +23,9 @@ final class StreamedOutput: ProcessOutput {
 
     init(loop: DescriptorLoop) { self.loop = loop }
 
-    func start(output: Int32, error: Int32?) {
+    func start(output: Int32?, error: Int32?) {
         state.withLock { state in
-            state.output = Descriptor(output, .reading, loop: loop)
+            state.output = output.map { Descriptor($0, .reading, loop: loop) }
             state.error = error.map { Descriptor($0, .reading, loop: loop) }
         }
     }

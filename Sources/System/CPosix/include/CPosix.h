@@ -61,6 +61,16 @@ int cposix_set_pipe_size(int descriptor, int size);
 int cposix_connect_tcp(uint32_t address, uint16_t port, bool *in_progress);
 // 0, or the errno with which connecting ended.
 int cposix_socket_error(int descriptor);
+// Both ends of a connection within this machine; they close on exec.
+int cposix_socket_pair(int *one, int *other);
+// A connection to the socket at `path`, however long that is; it closes on exec.
+int cposix_connect_local(const char *path);
+// Waits at most `milliseconds` for a message; the number of its bytes, with at most `capacity` descriptors that came
+// with it and their number in *count.
+ssize_t cposix_receive(
+    int socket, void *bytes, size_t size, int *descriptors, int capacity, int *count, int milliseconds);
+// The process at the other end of a connection within this machine.
+pid_t cposix_peer(int socket);
 // send(2) that never raises SIGPIPE.
 ssize_t cposix_send(int descriptor, const void *bytes, size_t count);
 

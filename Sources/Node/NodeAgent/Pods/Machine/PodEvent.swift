@@ -1,6 +1,10 @@
 /// What happens to a pod.
 enum PodEvent: Sendable, Hashable {
     case begin
+    /// It runs, or ran, under a shim of an earlier run of Martlet.
+    case adopt(PodMachine.Adoption)
+    /// An init container whose work was done in an earlier run.
+    case pass
     case image(PodMachine.Preparation)
     case model(PodMachine.Preparation)
     /// The init containers before this one have ended.
@@ -25,6 +29,8 @@ enum PodEvent: Sendable, Hashable {
     case vanish
     /// Martlet stops.
     case shutdown(grace: Duration)
+    /// Martlet stops, and what runs goes on.
+    case letGo
 }
 
 enum PodTimer: Sendable, Hashable {

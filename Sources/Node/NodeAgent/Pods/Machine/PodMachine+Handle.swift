@@ -6,6 +6,8 @@ extension PodMachine {
         if let launch = event.launch, launch != self.launch { return [] }
         switch event {
         case .begin: return begin(now)
+        case .adopt(let adoption): return adopt(adoption, now)
+        case .pass: return pass()
         case .image(let news): return imagePrepared(news, now)
         case .model(let news): return modelPrepared(news, now)
         case .release: return release(now)
@@ -22,14 +24,15 @@ extension PodMachine {
         case .delete(let grace): return stop(.removal, grace, now)
         case .vanish: return stop(.vanished, .zero, now)
         case .shutdown(let grace): return stop(.shutdown, grace, now)
+        case .letGo: return []
         }
     }
 
     private mutating func timeUp(_ timer: PodTimer, _ now: Moment) -> [PodAction] {
         switch (timer, state) {
         // What failed stays said until there is news of the next try.
-        case (.image, .preparing): return [.pullImage]
-        case (.model, .preparing): return [.fetchModel]
+        case (.image, _) where image != .done && !isFinished: return [.pullImage]
+        case (.model, _) where model != .done && !isFinished: return [.fetchModel]
         case (.restart, .waiting): return restart(now)
         case (.stop(.draining), .stopping(let stopping)) where stopping.phase == .draining:
             return [.cut] + drainOver(now)
@@ -42,16 +45,17 @@ extension PodMachine {
 // Preparing.
 extension PodMachine {
     private mutating func begin(_ now: Moment) -> [PodAction] {
-        decidedAt = now.uptime
+        guard !isFinished else { return [] }
+        if state == .preparing { decidedAt = now.uptime }
         return model == nil ? [.pullImage] : [.pullImage, .fetchModel]
     }
 
     private mutating func imagePrepared(_ news: Preparation, _ now: Moment) -> [PodAction] {
-        guard state == .preparing, image != .done else { return [] }
+        guard !isFinished, image != .done else { return [] }
         let isFirstNews = image == .working(nil)
         image = news
         switch news {
-        case .working where isFirstNews:
+        case .working where isFirstNews && state == .preparing:
             return [.tell(isWarning: false, reason: "Pulling", message: "Installing what the image is on this machine")]
         case .working: return []
         case .done: return prepared(isFirstNews, now)
@@ -62,7 +66,7 @@ extension PodMachine {
     }
 
     private mutating func modelPrepared(_ news: Preparation, _ now: Moment) -> [PodAction] {
-        guard state == .preparing, let model, model != .done else { return [] }
+        guard !isFinished, let model, model != .done else { return [] }
         let isFirstNews = model == .working(nil)
         self.model = news
         switch news {
@@ -83,6 +87,7 @@ extension PodMachine {
 
     /// - Parameter wasHere: nothing had to be fetched, so that the start was decided when the pod was seen.
     private mutating func prepared(_ wasHere: Bool, _ now: Moment) -> [PodAction] {
+        guard state == .preparing else { return [] }
         if !wasHere { decidedAt = now.uptime }
         guard isReleased, image == .done, model == nil || model == .done else { return [] }
         return start()
@@ -100,6 +105,11 @@ extension PodMachine {
         // A start that never came to a process is not counted.
         if executedAt != nil || startFailure != nil { restartCount += 1 }
         decidedAt = now.uptime
+        // One that was adopted may end before its image is known again.
+        guard image == .done, model == nil || model == .done else {
+            state = .preparing
+            return []
+        }
         return start()
     }
 
@@ -143,7 +153,7 @@ extension PodMachine {
         return []
     }
 
-    private mutating func ready(_ lastFailure: Duration?, _ now: Moment) -> [PodAction] {
+    mutating func ready(_ lastFailure: Duration?, _ now: Moment) -> [PodAction] {
         guard state == .up(isReady: false) else { return [] }
         state = .up(isReady: true)
         if !hasBeenReady { measure(lastFailure, now) }
@@ -171,7 +181,8 @@ extension PodEvent {
         case .launched(let launch, _), .launchFailed(let launch, _), .report(let launch, _), .gone(let launch, _, _, _),
             .ready(let launch, _), .unready(let launch, _), .unhealthy(let launch, _):
             launch
-        case .begin, .image, .model, .release, .drained, .timeUp, .delete, .vanish, .shutdown: nil
+        case .begin, .adopt, .pass, .image, .model, .release, .drained, .timeUp, .delete, .vanish, .shutdown, .letGo:
+            nil
         }
     }
 }
