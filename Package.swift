@@ -109,7 +109,7 @@ let node: [Target] = [
 ]
 
 let product: [Target] = [
-    room("", "Observability", [httpClient, nio, nioHTTP1, logging]),
+    room("", "Observability", ["JSONModel", httpClient, nio, nioHTTP1, logging]),
     room("", "Dashboard", ["Observability", hummingbird, nio, logging]),
     room(
         "", "Platform",
@@ -227,7 +227,7 @@ let suites: [Target] = [
             "Randomness", "KubeController", "JSONModel", "CZlib", httpClient, nio, nioPosix, nioHTTP1, crypto,
             cryptoExtras, logging,
         ]),
-    tests("Observability"),
+    tests("Observability", ["Randomness", "JSONModel"]),
     tests("CommandLine", ["KubeModel", "JSONModel", argumentParser]),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     // Gateway, autoscaler, deployments and node together, in virtual time.

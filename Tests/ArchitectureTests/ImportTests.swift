@@ -61,8 +61,8 @@ enum Plane: String, CaseIterable, Sendable {
 
     var mayImport: Set<Plane> {
         switch self {
-        case .kubernetes, .observability: []
-        case .servingAPI: [.kubernetes]
+        case .kubernetes: []
+        case .servingAPI, .observability: [.kubernetes]
         case .controlPlane, .dataPlane, .node: [.kubernetes, .servingAPI]
         case .dashboard: [.kubernetes, .servingAPI, .observability]
         case .platform: Set(Plane.allCases).subtracting([.commandLine, .executables])

@@ -140,7 +140,7 @@ class ActivationTest(MartletTest):
         answers = []
         caller = threading.Thread(target=lambda: answers.append(self.call("flow", "/stream?200")))
         caller.start()
-        eventually(lambda: self.metric("martlet_requests_in_flight", revision_name="flow-00001") == 1)
+        eventually(lambda: self.metric("martlet_requests_in_flight", revision="flow-00001") == 1)
         apply(self.martlet, version(2, 2))
         wait_ready(self.martlet, "flow")
         self.assertEqual(self.call("flow")[2], "flow-00002")
@@ -149,7 +149,7 @@ class ActivationTest(MartletTest):
         self.assertTrue(answers[0][2].endswith("data: flow-00001\n\ndata: [DONE]\n\n"), answers[0][2][-200:])
         caller = threading.Thread(target=lambda: answers.append(self.call("flow", "/stream?2000")))
         caller.start()
-        eventually(lambda: self.metric("martlet_requests_in_flight", revision_name="flow-00002") == 1)
+        eventually(lambda: self.metric("martlet_requests_in_flight", revision="flow-00002") == 1)
         self.martlet.run("delete", "ksvc", "flow")
         caller.join(timeout=30)
         self.assertFalse(caller.is_alive())

@@ -30,7 +30,7 @@ struct PrometheusTextTests {
     func histogram() {
         let samples = MetricFamily.histogram(bounds: [0.1, 1], counts: [2, 3, 1], sum: 4.5, labels: [])
         #expect(samples.map(\.value) == [2, 5, 6, 4.5, 6])
-        #expect(samples.compactMap { $0.labels.first?.value } == ["0.1", "1", "+Inf"])
+        #expect(samples.compactMap { $0.extra?.value } == ["0.1", "1", "+Inf"])
     }
 
     @Test("sources that tell of the same name are put together")

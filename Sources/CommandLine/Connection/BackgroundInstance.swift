@@ -40,7 +40,7 @@ enum BackgroundInstance {
         if configuration.requiresModelDigest { arguments.append("--require-model-digest") }
         if let policy = configuration.auditPolicy { arguments += ["--audit-policy", policy] }
         if let log = configuration.auditLog { arguments += ["--audit-log", log] }
-        return arguments
+        return arguments + configuration.observing.arguments
     }
 
     private static func spawn(_ arguments: [String], output: String) throws -> pid_t {

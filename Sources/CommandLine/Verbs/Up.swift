@@ -70,6 +70,8 @@ struct Up: AsyncParsableCommand {
     )
     var auditPolicy: String?
 
+    @OptionGroup(title: "Monitoring") var observing: ObservingOptions
+
     @Flag(help: "Go on in the background; the output goes to martlet.log in the data directory.")
     var detach = false
 
@@ -114,6 +116,7 @@ struct Up: AsyncParsableCommand {
         configuration.memoryLimit = memoryLimit.flatMap { Quantity($0)?.value }
         configuration.modelCacheLimit = modelCacheLimit.flatMap { Quantity($0)?.value }
         configuration.requiresModelDigest = requireModelDigest
+        configuration.observing = observing.configuration
         configuration.version = Version.number
         if detach {
             let endpoints = try await BackgroundInstance.start(configuration)

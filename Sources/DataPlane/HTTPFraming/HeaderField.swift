@@ -5,6 +5,7 @@ package enum HeaderName: UInt8, Sendable, Hashable {
     /// What callers identify themselves with: Authorization, X-API-Key, Api-Key.
     case credential
     case accept, prefer
+    case traceparent
     /// Knative-Serving-Tag and K-Network-Probe: for the gateway, and for no server.
     case routeTag, networkProbe
     /// Belongs to one connection: Keep-Alive, Proxy-*, HTTP2-Settings.
@@ -15,7 +16,7 @@ package enum HeaderName: UInt8, Sendable, Hashable {
     case reserved
 
     /// What a recipient must know before the body, or trusts, comes in a head only. RFC 9110 section 6.5.1.
-    package var mayStandInTrailers: Bool { [.other, .contentType, .forwarded].contains(self) }
+    package var mayStandInTrailers: Bool { [.other, .contentType, .forwarded, .traceparent].contains(self) }
 
     package static func identify(_ name: Span<UInt8>) -> HeaderName {
         name.isEmpty ? .other : identify(0..<name.count, in: name)
@@ -33,6 +34,7 @@ package enum HeaderName: UInt8, Sendable, Hashable {
             case 7: match("upgrade", .upgrade) ?? match("trailer", .trailer) ?? match("api-key", .credential)
             case 9: match("forwarded", .forwarded) ?? match("x-api-key", .credential)
             case 10: match("connection", .connection) ?? match("keep-alive", .hopByHop)
+            case 11: match("traceparent", .traceparent)
             case 12: match("content-type", .contentType)
             case 13: match("authorization", .credential)
             case 14: match("content-length", .contentLength) ?? match("http2-settings", .hopByHop)

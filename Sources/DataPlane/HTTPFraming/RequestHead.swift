@@ -39,6 +39,8 @@ package struct RequestHead: Sendable, Hashable {
     package var routeTag: Range<Int>?
     /// The request asks the gateway whether it would get through, and no server.
     package var networkProbe: NetworkProbe?
+    /// The value of W3C's traceparent.
+    package var traceparent: Range<Int>?
     /// A hash of what the caller identifies itself with; `nil`: with nothing.
     package var credential: UInt64?
 

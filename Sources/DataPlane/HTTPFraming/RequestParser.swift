@@ -103,6 +103,7 @@ package struct RequestParser: Sendable {
                 }
             case .contentType: head.isGRPC = bytes.isGRPC(field.value)
             case .routeTag: head.routeTag = field.value
+            case .traceparent: head.traceparent = field.value
             case .networkProbe: head.networkProbe = NetworkProbe(bytes.extracting(field.value))
             case .prefer: head.preferences.read(field.value, in: bytes)
             case .credential: head.credential = HeaderHash.of(bytes.extracting(field.value))

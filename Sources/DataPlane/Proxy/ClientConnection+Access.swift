@@ -80,6 +80,7 @@ extension ClientConnection {
     func decided(_ verdict: Verdict, attempt: Int) {
         guard case .authorizing(let purpose) = phase, attempt == self.attempt else { return }
         phase = .head
+        exchange?.decidedAt = worker.now
         do throws(FramingError) {
             switch purpose {
             case .route(let route): try act(on: verdict, route)
@@ -113,7 +114,7 @@ extension ClientConnection {
         if let line = AuthorizationField(head.readableBytesUInt8Span)?.line { remove(line) }
     }
 
-    private func removeFields(named name: [UInt8]) {
+    func removeFields(named name: [UInt8]) {
         while true {
             let head = request
             guard let line = HeaderLine.find(name, in: head.readableBytesUInt8Span) else { return }

@@ -42,6 +42,7 @@ extension ClientConnection {
     /// A place at the endpoint was taken for this request.
     func goAhead(to endpoint: EndpointShare) {
         exchange?.endpoint = endpoint
+        exchange?.servedBy = endpoint
         connect(to: endpoint, isFresh: false)
     }
 
@@ -119,6 +120,7 @@ extension ClientConnection {
             answer(GatewayError(error))
             return
         }
+        beginCapture()
         upstream.write(request)
         touch()
         process()
@@ -188,8 +190,10 @@ extension ClientConnection {
         let now = worker.now
         counters.duration.record(from: ended.began, to: now)
         if let generation = ended.generation { counters.count(ended.answer.counts, from: generation, to: now) }
+        if let interval = ended.tokenInterval(to: now) { counters.betweenTokens.record(nanoseconds: interval) }
         ended.share?.meter.leave(at: now)
         writeLog(of: ended, status: status, at: now)
+        leaveTrail(of: ended, status: status, at: now)
     }
 
     private func writeLog(of ended: Exchange, status: Int, at now: MonotonicTime) {

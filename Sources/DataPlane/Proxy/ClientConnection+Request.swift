@@ -24,6 +24,8 @@ extension ClientConnection {
     /// Answers a request that cannot be understood. Where the next one would begin is not known either.
     func reject(_ error: GatewayError) {
         phase = .head
+        number = worker.nextNumber()
+        line.clear()
         exchange = Exchange(parser.head, table: worker.table, at: worker.now)
         exchange?.progress.isRequestComplete = false
         answer(LocalResponse(error))
@@ -31,9 +33,12 @@ extension ClientConnection {
 
     private func begin() throws(FramingError) {
         phase = .head
+        number = worker.nextNumber()
         exchange = Exchange(parser.head, table: worker.table, at: worker.now)
         let buffer = inbound
         let bytes = buffer.readableBytesUInt8Span
+        line.set(bytes, method: parser.head.methodRange, path: parser.head.path)
+        if worker.tracing != nil || parser.head.traceparent != nil { beginTrace(bytes) }
         if let template = worker.table.table.requestLog, !isShadow {
             exchange?.log = LoggedRequest(template, parser, bytes, client: address)
         }
@@ -165,6 +170,7 @@ extension ClientConnection {
         let route = exchange.table.table.routes[index]
         request.writeBytes(route.fields)
         if let filters = exchange.filters?.filters { request.writeBytes(filters.request.lines) }
+        writeTrace()
         if !route.tags.isEmpty, exchange.isOnDefaultRoute {
             request.writeStaticString("Knative-Serving-Default-Route: true\r\n")
         }
@@ -239,6 +245,7 @@ extension ClientConnection {
         guard exchange?.progress.isRequestComplete == false else { return false }
         do throws(FramingError) {
             let piece = try takeBody()
+            exchange?.capture?.take(request: piece.readableBytesUInt8Span)
             keepForReplay(piece)
             upstream.write(piece)
             touch()

@@ -52,7 +52,9 @@ extension ClientConnection {
 
     private func noteFirstByte() {
         guard let began = exchange?.began else { return }
-        exchange?.counters?.firstByte.record(from: began, to: worker.now)
+        let now = worker.now
+        exchange?.firstByteAt = now
+        exchange?.counters?.firstByte.record(from: began, to: now)
     }
 
     private func writeHead(_ rewriter: ResponseRewriter, _ parser: ResponseParser, _ bytes: Span<UInt8>) {
@@ -84,6 +86,7 @@ extension ClientConnection {
     /// - Parameter bytes: Of the body, without its framing.
     func measure(_ bytes: Span<UInt8>) {
         exchange?.size += bytes.count
+        exchange?.capture?.take(response: bytes)
         guard exchange?.answer.scan(bytes) == true, let exchange, let sent = exchange.sentAt, exchange.isSuccess else {
             return
         }

@@ -18,7 +18,10 @@ extension ClientConnection {
         let since = exchange?.waitedSince ?? now
         if exchange?.waitedSince == nil {
             exchange?.waitedSince = now
-            if isColdStart { exchange?.counters?.countColdStart() }
+            if isColdStart {
+                exchange?.isColdStart = true
+                exchange?.counters?.countColdStart()
+            }
         }
         if isColdStart, share.startingSince == nil { share.startingSince = now }
         let limit = min(share.maxWait, exchange?.maxWait ?? share.maxWait)

@@ -60,6 +60,9 @@ final class ClientConnection: ChannelDuplexHandler {
     var outbound = ByteBuffer()
     /// `nil` between requests.
     var exchange: Exchange?
+    /// Of the exchange, among all of the event loop.
+    var number: UInt64 = 0
+    var line = RequestLine()
 
     private var isReadPending = false
     private var isProcessing = false
@@ -86,7 +89,7 @@ final class ClientConnection: ChannelDuplexHandler {
     var isWritable: Bool { context?.channel.isWritable ?? isShadow }
     var acceptsUpgrade: Bool { exchange?.upgrades ?? false }
     /// Whether the bytes of an answer are counted.
-    var isLogged: Bool { exchange?.log != nil }
+    var isLogged: Bool { exchange?.log != nil || exchange?.capture != nil }
 
     /// The model server takes more again, or there is room for more to wait here.
     func resumeReading() {

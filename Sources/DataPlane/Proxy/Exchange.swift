@@ -51,6 +51,10 @@ struct Exchange {
     /// When all of the answer has to be there.
     var endsAt = MonotonicTime.never
     var waited: Duration?
+    /// It found no replica.
+    var isColdStart = false
+    /// The last endpoint that it was sent to.
+    var servedBy: EndpointShare?
     /// When it went to the server that it is at now.
     var sentAt: MonotonicTime?
     /// When an endpoint could not be connected to for the first time.
@@ -60,6 +64,8 @@ struct Exchange {
     var headLength = 0
     let requestFraming: BodyFraming
     var requestBody: BodyTracker
+    /// When it was known whether it may, where that had to be found out.
+    var decidedAt: MonotonicTime?
     /// Seconds that the caller wants to wait for a replica at most.
     let maxWait: Duration?
     let asksForProgress: Bool
@@ -84,7 +90,11 @@ struct Exchange {
     /// Set when the response's head says what its body is.
     var answer = AnswerMeter()
     var isUntilClose = false
+    var firstByteAt: MonotonicTime?
     var firstToken: MonotonicTime?
+    var trace: RequestTrace?
+    /// `nil`: its bodies are not recorded.
+    var capture: BodyCapture?
 
     init(_ head: RequestHead, table: WorkerTable, at now: MonotonicTime) {
         began = now
@@ -118,4 +128,12 @@ struct Exchange {
     /// When the server began to generate, as far as is seen from here: at the first token of a stream, and when it got
     /// the request for an answer that comes whole. `nil` where nothing was generated.
     var generation: MonotonicTime? { answer.kind == .events ? firstToken : firstToken.flatMap { _ in sentAt } }
+
+    /// Nanoseconds between two tokens of a stream on the average; `nil` of what is none, or has no two.
+    func tokenInterval(to end: MonotonicTime) -> Int64? {
+        guard answer.kind == .events, isSuccess, let firstToken, let count = answer.counts.completion, count > 1 else {
+            return nil
+        }
+        return max(0, end.nanoseconds - firstToken.nanoseconds) / Int64(count - 1)
+    }
 }

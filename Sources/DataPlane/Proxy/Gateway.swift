@@ -27,7 +27,7 @@ package final class Gateway: Sendable {
     private let configuration: GatewayConfiguration
     private let registry: TrafficRegistry
     private let group: MultiThreadedEventLoopGroup
-    private let workers: [Worker]
+    let workers: [Worker]
     private let state = Mutex(State())
     private let certificates: ServedCertificates?
 
@@ -44,7 +44,8 @@ package final class Gateway: Sendable {
             Worker(
                 index: index, loop: loop, limits: configuration.limits, wakeSignal: wakeSignal,
                 connector: SocketConnector(limits: configuration.limits), desk: desk,
-                requestLog: configuration.requestLog)
+                requestLog: configuration.requestLog, keepsTrail: configuration.keepsTrail,
+                tracing: configuration.tracing)
         }
     }
 

@@ -19,6 +19,10 @@ package struct GatewayConfiguration: Sendable {
     package var limits = GatewayLimits()
     /// Where requests are logged, if the routing table says that they are.
     package var requestLog: (any RequestLog)?
+    /// Whether ended requests are kept for `Gateway.takeEnded`.
+    package var keepsTrail = true
+    /// `nil`: the gateway is no part of traces.
+    package var tracing: TracePolicy?
 
     package init() {}
 }

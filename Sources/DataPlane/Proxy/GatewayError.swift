@@ -65,6 +65,9 @@ extension GatewayError {
     static let keyRevoked = GatewayError(
         401, code: "invalid_api_key", "The key was revoked while the request was answered.")
 
+    static let cancelled = GatewayError(
+        503, code: "request_cancelled", "The request was ended by an operator.")
+
     static let queueFull = GatewayError(
         503, code: "queue_full", retryAfter: 1, "Too many requests wait for this model already. Try again later.")
     static let shuttingDown = GatewayError(503, code: "shutting_down", retryAfter: 5, "The gateway is stopping.")

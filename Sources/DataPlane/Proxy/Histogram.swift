@@ -7,7 +7,10 @@ final class Histogram: Sendable {
     private let nanoseconds = Atomic<Int64>(0)
 
     func record(from start: MonotonicTime, to end: MonotonicTime) {
-        let elapsed = max(0, end.nanoseconds - start.nanoseconds)
+        record(nanoseconds: max(0, end.nanoseconds - start.nanoseconds))
+    }
+
+    func record(nanoseconds elapsed: Int64) {
         var bucket = 0
         while bucket < HistogramReading.nanosecondBounds.count, elapsed > HistogramReading.nanosecondBounds[bucket] {
             bucket += 1

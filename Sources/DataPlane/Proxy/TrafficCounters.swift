@@ -13,6 +13,7 @@ final class TrafficCounters: Sendable {
     let firstByte = Histogram()
     let wait = Histogram()
     let firstToken = Histogram()
+    let betweenTokens = Histogram()
     private let cuts = Atomic<Int>(0)
     private let drops = Atomic<Int>(0)
     private let promptTokens = Atomic<Int>(0)
@@ -61,6 +62,7 @@ final class TrafficCounters: Sendable {
         reading.firstByte = firstByte.read()
         reading.wait = wait.read()
         reading.firstToken = firstToken.read()
+        reading.betweenTokens = betweenTokens.read()
         reading.cuts = cuts.load(ordering: .relaxed)
         reading.drops = drops.load(ordering: .relaxed)
         reading.promptTokens = promptTokens.load(ordering: .relaxed)
@@ -87,6 +89,8 @@ package struct TrafficReading: Sendable, Hashable {
     /// From the moment that a request was sent to its server to the first event of the answer, or, for an answer in
     /// JSON, its first byte. What the request waited before that is in `wait`.
     package internal(set) var firstToken = HistogramReading()
+    /// Of each stream the average time between two of its tokens.
+    package internal(set) var betweenTokens = HistogramReading()
     /// Answers that the client has part of and that could not be ended, whoever is to blame but the client.
     package internal(set) var cuts = 0
     /// Copies of requests that were not sent, because the shadow had no free place.
@@ -109,6 +113,7 @@ package struct TrafficReading: Sendable, Hashable {
         firstByte.add(other.firstByte)
         wait.add(other.wait)
         firstToken.add(other.firstToken)
+        betweenTokens.add(other.betweenTokens)
         cuts += other.cuts
         drops += other.drops
         promptTokens += other.promptTokens

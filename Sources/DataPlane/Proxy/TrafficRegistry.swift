@@ -136,6 +136,7 @@ package struct RevisionTraffic: Sendable {
     package let revision: ObjectKey
     /// The Knative Service; empty where there is none.
     package let service: String
+    package let inferenceService: ObjectKey?
     package let configuration: String
     package let concurrency: ConcurrencyReading
     /// Requests that wait now.
@@ -152,6 +153,7 @@ package struct RevisionTraffic: Sendable {
     fileprivate init(_ record: TrafficRegistry.Record, at now: MonotonicTime) {
         revision = record.revision.key
         service = record.revision.service
+        inferenceService = record.revision.inferenceService
         configuration = record.revision.configuration
         concurrency = record.load.read(at: now)
         waiting = record.load.waiting

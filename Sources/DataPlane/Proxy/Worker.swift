@@ -45,13 +45,20 @@ final class Worker: @unchecked Sendable {
     var shadowTurn: UInt32 = 0
     /// Where clients are sent that may come with TLS only.
     var tlsPort: Int?
+    /// Of the latest request.
+    var lastNumber: UInt64 = 0
+    var trail = RequestTrail()
+    let keepsTrail: Bool
+    let tracing: TracePolicy?
+    var random = TraceIDs()
     var isTicking = false
     var isStopping = false
     var whenEmpty: EventLoopPromise<Void>?
 
     init(
         index: Int, loop: any EventLoop, limits: GatewayLimits, wakeSignal: any WakeSignal,
-        connector: any UpstreamConnector, desk: AccessDesk? = nil, requestLog: (any RequestLog)? = nil
+        connector: any UpstreamConnector, desk: AccessDesk? = nil, requestLog: (any RequestLog)? = nil,
+        keepsTrail: Bool = true, tracing: TracePolicy? = nil
     ) {
         self.index = index
         self.loop = loop
@@ -59,6 +66,8 @@ final class Worker: @unchecked Sendable {
         self.wakeSignal = wakeSignal
         self.connector = connector
         self.requestLog = requestLog
+        self.keepsTrail = keepsTrail
+        self.tracing = tracing
         self.desk = desk
         // Without anyone who knows keys none has time left.
         let endOfTime: @Sendable () -> Double = { .infinity }

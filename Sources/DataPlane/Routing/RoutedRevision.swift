@@ -54,6 +54,8 @@ package struct RoutedRevision: Sendable, Hashable {
     package var maxWait: Duration?
     /// Whether streams are kept alive by comments while they wait.
     package var sendsComments = true
+    /// Whether what is asked and answered is recorded.
+    package var recordsBodies = false
     /// From a pod's start to its being ready, as far as that was learned.
     package var loadTime: Duration?
     /// How far the pods are that are no endpoints yet.

@@ -50,6 +50,7 @@ extension RoutingTable {
         compiler.addInferenceServices(objects.inferenceServices.sorted { $0.key < $1.key })
         compiler.addGatewayRoutes(objects.httpRoutes + objects.grpcRoutes)
         compiler.addDomainMappings(objects.domainMappings.sorted { $0.key < $1.key })
+        compiler.addRecording(objects.inferenceServices)
         return compiler.finish()
     }
 

@@ -5,7 +5,8 @@ import ServingControllers
 
 /// What the autoscaler sees and wants, under Knative's names.
 enum ScalingMetrics {
-    static func collect(_ readings: [ScalingReading]) -> [MetricFamily] {
+    /// - Parameter owners: whom people know revisions by.
+    static func collect(_ readings: [ScalingReading], owners: [ObjectKey: String]) -> [MetricFamily] {
         func gauge(
             _ name: String, _ help: String, _ value: (ScalingReading) -> Double?
         ) -> MetricFamily {
@@ -15,7 +16,16 @@ enum ScalingMetrics {
                     value(reading).map { .init($0, labels: labels(reading)) }
                 })
         }
+        let replicas = readings.map { reading in
+            let labels = [
+                ("namespace", reading.revision.namespace ?? ""),
+                ("service", owners[reading.revision] ?? reading.service), ("revision", reading.revision.name),
+            ]
+            return MetricFamily.Sample(Double(reading.desired), labels: labels.map { (name: $0, value: $1) })
+        }
         return [
+            MetricFamily(
+                "martlet_desired_replicas", .gauge, help: "Replicas that the autoscaler wants.", samples: replicas),
             gauge("desired_pods", "Replicas that the autoscaler wants.") { Double($0.desired) },
             gauge("requested_pods", "Replicas that were asked for.") { Double($0.requested) },
             gauge("actual_pods", "Replicas that are ready.") { Double($0.ready) },

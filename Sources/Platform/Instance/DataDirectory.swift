@@ -46,6 +46,10 @@ package struct DataDirectory: Sendable, Hashable {
     package var log: String { path + "/martlet.log" }
     /// The requests that the gateway answered, where that is switched on.
     package var requestLog: String { path + "/requests.log" }
+    /// What metrics were.
+    package var history: String { path + "/history" }
+    /// The requests that have ended.
+    package var requestRecords: String { path + "/request-records.jsonl" }
     package var lock: String { path + "/lock" }
     /// While it exists, Martlet's end is not its pods'.
     package var keepPods: String { path + "/keep-pods" }

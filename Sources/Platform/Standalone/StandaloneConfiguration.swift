@@ -25,6 +25,7 @@ package struct StandaloneConfiguration: Sendable {
     package var modelCacheLimit: Int?
     /// Whether only models are fetched whose storageUri says which bytes they are.
     package var requiresModelDigest = false
+    package var observing = ObservingConfiguration()
     /// The program's, as `martlet version` says it; the store remembers who wrote it.
     package var version = "unknown"
 

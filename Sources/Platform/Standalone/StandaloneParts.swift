@@ -44,6 +44,7 @@ struct StandaloneParts: Sendable {
     private let configStatus: AuthConfigStatus
     /// Asked when Martlet is stopped.
     private let keepsPods: @Sendable () -> Bool
+    let observing: Observing
 
     /// - Parameters:
     ///   - client: the API, in process.
@@ -115,8 +116,9 @@ struct StandaloneParts: Sendable {
         metrics.add(ProcessMetrics.collect)
         metrics.add(starts.collect)
         metrics.add { requestLog.collect() }
-        metrics.add { GatewayMetrics.collect(gateway) }
-        metrics.add { ScalingMetrics.collect(controllers.scalingReadings) }
+        metrics.add { ScalingMetrics.collect(controllers.scalingReadings, owners: gateway.owners) }
+        observing = Observing(
+            configuration, gateway: gateway, node: node, pods: informers.store(.pods), metrics: metrics)
         self.gateway = gateway
         self.controllers = controllers
         self.hasTable = hasTable
@@ -145,6 +147,10 @@ struct StandaloneParts: Sendable {
         gateway.host = configuration.listenAddress
         gateway.port = configuration.gatewayPort
         gateway.takesProxyHeader = configuration.gatewayProxyProtocol
+        gateway.keepsTrail = configuration.observing.recordsRequests || configuration.observing.traceEndpoint != nil
+        if configuration.observing.traceEndpoint != nil {
+            gateway.tracing = TracePolicy(share: configuration.observing.traceShare)
+        }
         gateway.tls = configuration.gatewayTLSPort.map { GatewayTLS(configuration, port: $0, pki: pki) }
         return gateway
     }
@@ -168,6 +174,7 @@ struct StandaloneParts: Sendable {
                 stop: { [node, keepsPods] in node.shutDown(keepsPods: keepsPods()) }),
             Job.ending { [scraper] in await scraper.shutDown() },
             Job { [requestLog] in await requestLog.run() },
+            Job { [observing] in await observing.run() },
             Job { [controllers] in await controllers.run() },
             Job { [modelCaches] in
                 await withDiscardingTaskGroup { group in

@@ -49,6 +49,8 @@ package enum ServingKeys {
     package static let maxWait = "martlet.dev/max-wait"
     /// Annotation: `"false"` takes comments out of event streams whose model has not started yet.
     package static let keepAliveComments = "martlet.dev/keep-alive-comments"
+    /// Annotation of InferenceServices: `"true"` records what is asked and answered, for `martlet requests`.
+    package static let recordBodies = "martlet.dev/record-bodies"
     /// Annotation of services: `<revision or tag>=<percent>` of the requests are sent there a second time.
     /// `enabled` or `redirected`: what becomes of requests without TLS.
     package static let httpProtocol = "networking.knative.dev/http-protocol"

@@ -15,6 +15,8 @@ struct PredictorMetadata {
         ServingKeys.judgeInterval, ServingKeys.judgeRequests, ServingKeys.judgeState, ServingKeys.shadow,
         // Who may call is the gateway's business: a change of it starts no new revision.
         ServingKeys.enableAuth, ServingKeys.oldEnableAuth,
+        // So is what is recorded.
+        ServingKeys.recordBodies,
     ]
 
     func labels() -> [String: String] {

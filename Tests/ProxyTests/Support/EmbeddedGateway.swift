@@ -32,14 +32,14 @@ final class EmbeddedGateway {
     var limits = GatewayLimits()
 
     init(
-        desk: AccessDesk? = nil, requestLog: (any RequestLog)? = nil,
+        desk: AccessDesk? = nil, requestLog: (any RequestLog)? = nil, tracing: TracePolicy? = nil,
         limits change: (inout GatewayLimits) -> Void = { _ in }
     ) {
         change(&limits)
         registry = TrafficRegistry(loops: 1, queue: limits.queue)
         worker = Worker(
             index: 0, loop: loop, limits: limits, wakeSignal: signal, connector: connector, desk: desk,
-            requestLog: requestLog)
+            requestLog: requestLog, tracing: tracing)
         worker.peers = [worker]
     }
 

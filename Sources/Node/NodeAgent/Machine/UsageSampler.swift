@@ -8,6 +8,8 @@ package struct Usage: Sendable, Hashable {
     /// Bytes of memory: of a pod what its processes have resident, files that they map included.
     package var memory: Int64
     package var window: Duration
+    /// Nanoseconds of processor time since it began.
+    package var used: Int64
 }
 
 /// What a pod uses, by container.
@@ -65,7 +67,9 @@ actor UsageSampler {
     func machine() -> Usage? {
         let readings = MachineReadings(directory: directory)
         guard let base = base(at: time.now) ?? samples.first, time.now > base.at else { return nil }
-        return Self.usage(readings.busy - base.busy, readings.memory - readings.memoryAvailable, time.now - base.at)
+        return Self.usage(
+            readings.busy - base.busy, readings.memory - readings.memoryAvailable, time.now - base.at,
+            used: readings.busy)
     }
 
     func pods() async -> [PodUsage] {
@@ -82,17 +86,17 @@ actor UsageSampler {
             // The containers of a pod follow each other.
             if usages.last?.key != target.key { usages.append(PodUsage(key: target.key, containers: [:])) }
             usages[usages.count - 1].containers[target.container] = Self.usage(
-                total.nanoseconds - used, Int(total.bytes), now - start)
+                total.nanoseconds - used, Int(total.bytes), now - start, used: total.nanoseconds)
         }
         return usages
     }
 
     private func base(at now: Duration) -> Sample? { samples.last { now - $0.at >= Self.shortestWindow } }
 
-    private static func usage(_ nanoseconds: Int64, _ bytes: Int, _ window: Duration) -> Usage {
+    private static func usage(_ nanoseconds: Int64, _ bytes: Int, _ window: Duration, used: Int64) -> Usage {
         let seconds = max(0.001, window / .seconds(1))
         return Usage(
             nanocores: Int64((Double(max(0, nanoseconds)) / seconds).rounded()), memory: Int64(max(0, bytes)),
-            window: window)
+            window: window, used: used)
     }
 }
