@@ -91,6 +91,10 @@ let dataPlane: [Target] = [
             "HTTPFraming", "Routing", "Activation", "Authorization", "ServingAPI", "KubeAccess", "KubeModel", nio,
             nioPosix, nioTLS, nioHTTP2, nioHPACK, nioSSL, logging,
         ]),
+    // Asks the gateway as any client does.
+    room(
+        "DataPlane", "Graphs",
+        ["ServingAPI", "KubeModel", "JSONModel", hummingbird, httpClient, httpTypes, nio, nioHTTP1, logging]),
 ]
 
 let node: [Target] = [
@@ -115,7 +119,8 @@ let product: [Target] = [
         "", "Platform",
         [
             "Runtimes", "APIServer", "ObjectStore", "ServingControllers", "Autoscaling", "Proxy", "Routing",
-            "Activation", "Authorization", "KubeAccess", "NodeAgent", "HostImages", "ModelStorage", "Observability",
+            "Activation", "Authorization", "Graphs", "KubeAccess", "NodeAgent", "HostImages", "ModelStorage",
+            "Observability",
             "Dashboard", "ServingAPI",
             "KubeController", "KubeClient", "KubeModel", "JSONModel", "YAMLModel", "CPosix", lifecycle, unixSignals,
             logging, nio, nioHTTP1, httpClient,
@@ -199,6 +204,7 @@ let suites: [Target] = [
     tests("HTTPFraming", ["Randomness"]),
     tests("Routing", ["Randomness", "HTTPFraming", "KubeModel", "JSONModel", "ServingAPI"]),
     tests("Activation", ["Randomness"]),
+    tests("Graphs", ["Randomness", "ServingAPI", "KubeModel", "JSONModel", nio]),
     tests(
         "Authorization",
         [

@@ -22,7 +22,7 @@ struct ImportTests {
         "a library stays in the rooms that own it",
         arguments: [
             ("GRDB", ["ObjectStore"]),
-            ("Hummingbird", ["Dashboard"]),
+            ("Hummingbird", ["Dashboard", "Graphs"]),
             ("Yams", ["YAMLModel"]),
             ("X509", ["APIServer"]),
             ("ArgumentParser", ["CommandLine"]),

@@ -29,6 +29,19 @@ struct ControllerFactory {
         return controller
     }
 
+    func inferenceGraphs(_ settings: ServingSettings, _ probe: any RouteProbe) -> Controller {
+        let controller = controller(
+            "inferencegraph", InferenceGraphReconciler(bench: bench, settings: settings, probe: probe))
+        let graphs = informers.store(.inferenceGraphs)
+        controller.watch(informers.informer(.inferenceServices)) { change in
+            graphs.all(in: change.object.namespace).filter {
+                InferenceGraph($0).serviceNames.contains(change.object.name)
+            }.map(\.key)
+        }
+        watchSettings(controller, InferenceServiceSettings.keys + NetworkSettings.keys, of: .inferenceGraphs)
+        return controller
+    }
+
     func knativeServices() -> Controller {
         let controller = controller("service", KnativeServiceReconciler(bench: bench))
         watchChildren(controller, .configurations, of: .knativeServices)

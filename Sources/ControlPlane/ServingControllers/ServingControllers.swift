@@ -13,6 +13,7 @@ package final class ServingControllers: Sendable {
     package static let indices: [Resource: [StoreIndex]] = [
         .pods: [.label(ServingKeys.revision), RoomLedger.unscheduled], .inferenceServices: [unserved],
         .routes: [unserved, RevisionReconciler.routed, RouteTargets.named], .domainMappings: [unserved],
+        .inferenceGraphs: [unserved],
     ]
 
     /// What waits for the gateway is found by "waits".
@@ -28,6 +29,7 @@ package final class ServingControllers: Sendable {
     private let routes: Controller
     private let services: Controller
     private let mappings: Controller
+    private let graphs: Controller
     private let all: [Controller]
 
     /// - Parameters:
@@ -56,10 +58,11 @@ package final class ServingControllers: Sendable {
         services = make.inferenceServices(settings, probe)
         routes = make.routes(settings, probe)
         mappings = make.domainMappings(settings, probe)
+        graphs = make.inferenceGraphs(settings, probe)
         autoscaler = make.podAutoscalers(loads, self.engines, ledger)
         all = [
             services, make.knativeServices(), make.configurations(), make.collector(), make.revisions(), routes,
-            mappings, make.domainClaims(), make.httpRoutes(), make.grpcRoutes(),
+            mappings, graphs, make.domainClaims(), make.httpRoutes(), make.grpcRoutes(),
             autoscaler, make.horizontalPodAutoscalers(usage, traffic), make.autoscalerSettings(),
             make.deployments(ledger, random: random), make.replicaSets(ledger, random: random),
             make.handOvers(), make.judges(JudgeWindows(outcomes: outcomes, time: time)),
@@ -109,6 +112,7 @@ package final class ServingControllers: Sendable {
     package func routesChanged() {
         let waiting: [(Controller, Resource)] = [
             (routes, .routes), (services, .inferenceServices), (mappings, .domainMappings),
+            (graphs, .inferenceGraphs),
         ]
         for (controller, resource) in waiting {
             for object in informers.store(resource).found(by: Self.unserved, "waits") {

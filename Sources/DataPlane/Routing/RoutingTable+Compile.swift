@@ -21,6 +21,21 @@ package struct RoutingObjects: Sendable {
     /// Core Services: what routes name as backends.
     package var services: [Object] = []
     package var domainMappings: [Object] = []
+    package var inferenceGraphs: [Object] = []
+    /// `nil`: nothing walks graphs, and they have no routes.
+    package var graphWalker: GraphWalker?
+
+    /// The server of this machine that walks InferenceGraphs.
+    package struct GraphWalker: Sendable {
+        package var port: Int
+        /// The field that tells it which graph is meant.
+        package var field: String
+
+        package init(port: Int, field: String) {
+            self.port = port
+            self.field = field
+        }
+    }
 
     package init(
         inferenceServices: [Object] = [], routes: [Object] = [], revisions: [Object] = [], pods: [Object] = [],
@@ -48,6 +63,9 @@ extension RoutingTable {
         compiler.addDeployments(objects.deployments, pods: pods)
         for route in objects.routes.sorted(by: { $0.key < $1.key }) { compiler.addRoute(route) }
         compiler.addInferenceServices(objects.inferenceServices.sorted { $0.key < $1.key })
+        if let walker = objects.graphWalker {
+            compiler.addInferenceGraphs(objects.inferenceGraphs.sorted { $0.key < $1.key }, walker: walker)
+        }
         compiler.addGatewayRoutes(objects.httpRoutes + objects.grpcRoutes)
         compiler.addDomainMappings(objects.domainMappings.sorted { $0.key < $1.key })
         compiler.addRecording(objects.inferenceServices)

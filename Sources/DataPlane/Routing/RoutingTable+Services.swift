@@ -21,6 +21,11 @@ extension RoutingTable {
     }
 
     /// Makes a service known by its path and its model name.
+    /// What answers at `/serving/<name>`, unless a service does.
+    mutating func addService(_ name: String, route: Int) {
+        if services[Array(name.utf8).span] == nil { services.insert(route, for: name) }
+    }
+
     mutating func addModel(
         _ name: String, namespace: String, isUnique: Bool, created: Int64 = 0, route index: Int
     ) {

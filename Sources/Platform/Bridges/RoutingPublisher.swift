@@ -13,12 +13,14 @@ struct RoutingPublisher: Sendable {
     private let informers: Informers
     private let hosts: HostNames
     private let changes: AsyncStream<Void>
+    private let continuation: AsyncStream<Void>.Continuation
+    private let graphWalker: @Sendable () -> RoutingObjects.GraphWalker?
     private let onTable: @Sendable (RoutingTable, AccessTable) -> Void
     private let onReports: @Sendable ([AuthConfigReport]) -> Void
 
     private static let resources: [Resource] = [
         .inferenceServices, .routes, .revisions, .pods, .deployments, .httpRoutes, .grpcRoutes, .referenceGrants,
-        .services, .domainMappings, .authConfigs,
+        .services, .domainMappings, .authConfigs, .inferenceGraphs,
     ]
     private static let settings =
         NetworkSettings.keys + InferenceServiceSettings.keys + FeatureSettings.keys
@@ -26,10 +28,12 @@ struct RoutingPublisher: Sendable {
 
     /// - Parameters:
     ///   - hosts: what ConfigMaps may change is read anew for each table.
+    ///   - graphWalker: where InferenceGraphs are walked; `nil` until that is known. `look()` asks for it again.
     ///   - onReports: takes what became of AuthConfigs.
     ///   - onTable: takes each table, and who may take its routes, in order.
     init(
-        _ informers: Informers, hosts: HostNames, onReports: @escaping @Sendable ([AuthConfigReport]) -> Void,
+        _ informers: Informers, hosts: HostNames, graphWalker: @escaping @Sendable () -> RoutingObjects.GraphWalker?,
+        onReports: @escaping @Sendable ([AuthConfigReport]) -> Void,
         onTable: @escaping @Sendable (RoutingTable, AccessTable) -> Void
     ) {
         self.informers = informers
@@ -38,6 +42,8 @@ struct RoutingPublisher: Sendable {
         self.onReports = onReports
         let (changes, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         self.changes = changes
+        self.continuation = continuation
+        self.graphWalker = graphWalker
         for resource in Self.resources {
             informers.informer(resource).subscribe { change in
                 if RoutingObjects.concern(change.object) { continuation.yield() }
@@ -47,6 +53,9 @@ struct RoutingPublisher: Sendable {
             if Self.settings.contains(change.object.key) { continuation.yield() }
         }
     }
+
+    /// Compiles the table anew.
+    func look() { continuation.yield() }
 
     /// Runs until cancelled.
     func run() async {
@@ -75,6 +84,8 @@ struct RoutingPublisher: Sendable {
         objects.referenceGrants = informers.store(.referenceGrants).all
         objects.services = informers.store(.services).all
         objects.domainMappings = informers.store(.domainMappings).all
+        objects.inferenceGraphs = informers.store(.inferenceGraphs).all
+        objects.graphWalker = graphWalker()
         objects.routesByTag = FeatureSettings(finding: { configMaps[$0] }).routesByTagHeader
         var table = RoutingTable.compile(objects, hosts: hosts.configured { configMaps[$0] })
         table.requestLog = ObservabilitySettings(finding: { configMaps[$0] }).requestLog

@@ -45,6 +45,7 @@ struct StandaloneParts: Sendable {
     /// Asked when Martlet is stopped.
     private let keepsPods: @Sendable () -> Bool
     let observing: Observing
+    private let graphs: GraphWalking
 
     /// - Parameters:
     ///   - client: the API, in process.
@@ -95,7 +96,13 @@ struct StandaloneParts: Sendable {
         let status = AuthConfigStatus(
             client: client, store: informers.informer(.authConfigs).store, logger: logger)
         configStatus = status
-        publisher = RoutingPublisher(informers, hosts: settings.hosts, onReports: status.report) { table, access in
+        let port = configuration.gatewayPort
+        let graphs = GraphWalking(
+            informers, hosts: settings.hosts, address: configuration.listenAddress,
+            port: { gateway.boundPort ?? port }, logger: logger)
+        publisher = RoutingPublisher(
+            informers, hosts: settings.hosts, graphWalker: { graphs.walker }, onReports: status.report
+        ) { table, access in
             gateway.swap(table, access)
             routes.took(table)
             hasTable.set()
@@ -119,6 +126,8 @@ struct StandaloneParts: Sendable {
         metrics.add { ScalingMetrics.collect(controllers.scalingReadings, owners: gateway.owners) }
         observing = Observing(
             configuration, gateway: gateway, node: node, pods: informers.store(.pods), metrics: metrics)
+        metrics.add { graphs.collect() }
+        self.graphs = graphs
         self.gateway = gateway
         self.controllers = controllers
         self.hasTable = hasTable
@@ -182,6 +191,7 @@ struct StandaloneParts: Sendable {
                 }
             },
             Job { [publisher] in await publisher.run() },
+            Job { [graphs, publisher] in try await graphs.run { publisher.look() } },
             Job { [desk] in await desk.run() },
             Job { [keys] in await keys.run() },
             Job { [sources] in await sources.run() },

@@ -6,7 +6,6 @@ import KubeModel
 enum Unserved {
     private static let remedies = [
         "PersistentVolumeClaim": "no volume is bound; pvc://CLAIM/PATH finds a model in a directory of this machine",
-        "InferenceGraph": "no router is started; call the InferenceServices one after the other",
         "TrainedModel": "no model is loaded; serve it by an InferenceService of its own",
         "ClusterStorageContainer": "models are fetched by Martlet itself",
         "LocalModelNode": "models are kept once per machine in any case",

@@ -36,12 +36,11 @@ extension ResourceDefinition {
     }
 }
 
-// Kinds of KServe that nothing acts on yet: they are stored and checked, and say so.
 extension ResourceDefinition {
     static let inferenceGraphs = ResourceDefinition(
         .inferenceGraphs, singular: "inferencegraph", shortNames: ["ig"], hasStatus: true,
         printerColumns: [PrinterColumn("URL", ".status.url"), .ready, .age], schema: .kind("kserve.InferenceGraph"),
-        defaulting: Unserved.markNotReady, validation: InferenceGraphValidation.check, warnings: Unserved.warn)
+        validation: InferenceGraphValidation.check, warnings: InferenceGraphValidation.warn)
 
     static let trainedModels = ResourceDefinition(
         .trainedModels, singular: "trainedmodel", shortNames: ["tm"], hasStatus: true,
