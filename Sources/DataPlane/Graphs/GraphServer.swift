@@ -38,7 +38,8 @@ package struct GraphServer: Sendable {
     /// - Parameter onStart: called once with the port.
     package func run(onStart: @escaping @Sendable (Int) -> Void) async throws {
         var logger = logger
-        logger.logLevel = .warning
+        // It tells as an error what is no more than the end of a connection.
+        logger.logLevel = .critical
         let application = Application(
             responder: CallbackResponder<BasicRequestContext> { request, _ in await respond(to: request) },
             configuration: .init(address: .hostname("127.0.0.1", port: 0), serverName: nil),

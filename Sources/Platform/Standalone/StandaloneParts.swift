@@ -183,7 +183,6 @@ struct StandaloneParts: Sendable {
                 stop: { [node, keepsPods] in node.shutDown(keepsPods: keepsPods()) }),
             Job.ending { [scraper] in await scraper.shutDown() },
             Job { [requestLog] in await requestLog.run() },
-            Job { [observing] in await observing.run() },
             Job { [controllers] in await controllers.run() },
             Job { [modelCaches] in
                 await withDiscardingTaskGroup { group in
@@ -197,6 +196,8 @@ struct StandaloneParts: Sendable {
             Job { [sources] in await sources.run() },
             Job { [configStatus] in await configStatus.run() },
             Job.ending { [gateway] in await gateway.shutdown(grace: .seconds(5)) },
+            // Stops before the gateway, whose event loops it asks.
+            Job { [observing] in await observing.run() },
         ]
     }
 }

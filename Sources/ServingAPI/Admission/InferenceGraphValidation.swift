@@ -49,7 +49,9 @@ enum InferenceGraphValidation {
     private static func check(_ node: JSONValue, _ nodes: JSONObject, _ path: FieldPath) -> [Status.Cause] {
         let steps = node["steps"]?.arrayValue ?? []
         let path = path.field("steps")
-        var causes = names(steps, path) + steps.enumerated().flatMap { index, step in
+        var causes =
+            names(steps, path)
+            + steps.enumerated().flatMap { index, step in
                 target(step, nodes, path.index(index)) + content(step, path.index(index))
             }
         if node["routerType"] == "Splitter" { causes += weights(steps, path) }
