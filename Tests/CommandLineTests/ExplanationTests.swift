@@ -1,5 +1,6 @@
 import JSONModel
 import KubeModel
+import ServingAPI
 import Testing
 
 @testable import CommandLine

@@ -49,17 +49,7 @@ struct Why: AsyncParsableCommand {
     }
 }
 
-/// An InferenceService, what was made of it, and what happened to all that.
-struct ServiceParts: Sendable {
-    var service: Object
-    /// From the Knative Service down to the pods.
-    var parts: [Object]
-    var events: [Object]
-
-    private static let resources: [Resource] = [
-        .knativeServices, .configurations, .routes, .revisions, .podAutoscalers, .deployments, .pods,
-    ]
-
+extension ServiceParts {
     static func read(_ key: ObjectKey, from client: any ResourceClient) async throws -> ServiceParts {
         let service = try await client.get(.inferenceServices, key)
         let selector = LabelSelector(matching: [ServingKeys.inferenceService: key.name])
@@ -68,19 +58,7 @@ struct ServiceParts: Sendable {
             let options = ListOptions(labelSelector: selector)
             parts += try await client.list(resource, namespace: key.namespace, options).items
         }
-        let own = Set(([service] + parts).map(\.uid))
         let events = try await client.list(.events, namespace: key.namespace).items
-        return ServiceParts(
-            service: service, parts: parts,
-            events: events.filter { own.contains($0["involvedObject", "uid"]?.stringValue ?? "") || $0.tells(of: key) })
-    }
-}
-
-extension Object {
-    /// Of an event: whether it is about a part of a service that is gone already: pods do not last.
-    fileprivate func tells(of service: ObjectKey) -> Bool {
-        let name = self["involvedObject", "name"]?.stringValue ?? ""
-        return ["Pod", "Revision"].contains(self["involvedObject", "kind"]?.stringValue ?? "")
-            && name.hasPrefix("\(service.name)-predictor-")
+        return ServiceParts(service: service, parts: parts, allEvents: events)
     }
 }

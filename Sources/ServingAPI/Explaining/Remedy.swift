@@ -1,9 +1,8 @@
 import KubeModel
-import ServingAPI
 
 /// What a person can do about a condition that is not well.
-enum Remedy {
-    static func text(for cause: Explanation.Cause, service: String) -> String? {
+package enum Remedy {
+    package static func text(for cause: Explanation.Cause, service: String) -> String? {
         switch cause.condition.reason {
         case "Unschedulable":
             "make room: stop or delete another model, request less memory, or raise `martlet up --memory-limit`"
