@@ -114,7 +114,12 @@ let node: [Target] = [
 
 let product: [Target] = [
     room("", "Observability", ["JSONModel", httpClient, nio, nioHTTP1, logging]),
-    room("", "Dashboard", ["Observability", hummingbird, nio, logging]),
+    room(
+        "", "Dashboard",
+        [
+            "DashboardAssets", "Observability", "ServingAPI", "KubeAccess", "KubeClient", "KubeModel", "JSONModel",
+            "YAMLModel", hummingbird, httpTypes, httpClient, nio, nioHTTP1, crypto, logging,
+        ]),
     room(
         "", "Platform",
         [
@@ -140,6 +145,10 @@ let c: [Target] = [
     // System calls that Swift cannot make by itself: pidfd, close_range, spawn with a session.
     .target(name: "CPosix", path: "Sources/System/CPosix"),
     .systemLibrary(name: "CZlib", path: "Sources/System/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    // The dashboard's style, script, icon and texts, by #embed.
+    .target(
+        name: "DashboardAssets", path: "Sources/DashboardAssets",
+        exclude: ["app.js", "playground.js", "icon.svg", "strings.txt", "style.css"]),
     // The preinstalled runtimes' manifests, by #embed: the binary carries them.
     .target(
         name: "Runtimes", path: "Runtimes",
@@ -234,7 +243,10 @@ let suites: [Target] = [
             cryptoExtras, logging,
         ]),
     tests("Observability", ["Randomness", "JSONModel"]),
-    tests("CommandLine", ["KubeModel", "JSONModel", argumentParser]),
+    tests(
+        "Dashboard",
+        ["Observability", "ServingAPI", "KubeAccess", "KubeClient", "KubeModel", "JSONModel", "YAMLModel"]),
+    tests("CommandLine", ["ServingAPI", "KubeModel", "JSONModel", argumentParser]),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     // Gateway, autoscaler, deployments and node together, in virtual time.
     .testTarget(

@@ -17,7 +17,8 @@ package struct Martlet: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             Up.self, Down.self, StatusVerb.self, Apply.self, Get.self, Describe.self, Why.self, Delete.self, Logs.self,
-            Chat.self, Wait.self, ModelVerb.self, RuntimeVerb.self, TokenVerb.self, KeyVerb.self, KubeconfigVerb.self,
+            Chat.self, Wait.self, DashboardVerb.self, ModelVerb.self, RuntimeVerb.self, TokenVerb.self, KeyVerb.self,
+            KubeconfigVerb.self,
             Backup.self, Restore.self, Completion.self, VersionVerb.self,
         ])
 

@@ -4,7 +4,7 @@ package import Logging
 import NIOCore
 package import Observability
 
-/// The admin port: health, readiness and metrics. The dashboard's pages will be here.
+/// The admin port: health, readiness, metrics, and the dashboard.
 package struct AdminServer: Sendable {
     package struct Configuration: Sendable {
         package var address = "127.0.0.1"
@@ -16,16 +16,18 @@ package struct AdminServer: Sendable {
 
     private let configuration: Configuration
     private let registry: MetricRegistry
+    private let site: Site
     private let isReady: @Sendable () -> Bool
     private let logger: Logger
 
     /// - Parameter isReady: whether the platform can do its work; `/readyz` answers 503 until then.
     package init(
-        _ configuration: Configuration, registry: MetricRegistry, logger: Logger,
+        _ configuration: Configuration, registry: MetricRegistry, site: Site, logger: Logger,
         isReady: @escaping @Sendable () -> Bool
     ) {
         self.configuration = configuration
         self.registry = registry
+        self.site = site
         self.logger = logger
         self.isReady = isReady
     }
@@ -43,8 +45,8 @@ package struct AdminServer: Sendable {
         }
     }
 
-    private func router() -> Router<BasicRequestContext> {
-        let router = Router()
+    private func router() -> Router<AdminRequestContext> {
+        let router = Router(context: AdminRequestContext.self)
         router.get("/healthz") { _, _ in "ok\n" }
         router.get("/livez") { _, _ in "ok\n" }
         router.get("/readyz") { [isReady] _, _ -> EditedResponse<String> in
@@ -57,7 +59,7 @@ package struct AdminServer: Sendable {
                 status: .ok, headers: [.contentType: PrometheusText.contentType],
                 body: .init(byteBuffer: ByteBuffer(string: text)))
         }
-        router.get("/") { _, _ in "Martlet. Here: /healthz /readyz /metrics. The dashboard is not there yet.\n" }
+        site.add(to: router)
         return router
     }
 }

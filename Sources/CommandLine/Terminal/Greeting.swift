@@ -10,7 +10,7 @@ struct Greeting {
             Martlet is up (process \(endpoints.processID))
               Kubernetes API  \(endpoints.api)    export KUBECONFIG=\(directory.kubeconfig)
               Models          \(endpoints.gateway)/openai/v1    http://NAME-NAMESPACE.\(endpoints.domain)\(port)
-              Health, metrics \(endpoints.admin)
+              Dashboard       \(endpoints.admin)    log in: martlet dashboard
               Data            \(directory.path)
             Deploy a model:   martlet apply -f Examples/smollm2.yaml
             Stop:             martlet down

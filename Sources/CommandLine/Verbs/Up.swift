@@ -32,7 +32,7 @@ struct Up: AsyncParsableCommand {
     @Flag(help: "A load balancer in front of the gateway says whom connections are from (PROXY protocol, version 2).")
     var gatewayProxyProtocol = false
 
-    @Option(help: "Health and metrics (HTTP).")
+    @Option(help: "Dashboard, health and metrics (HTTP).")
     var adminPort = 8081
 
     @Flag(help: "When Martlet is stopped, its model servers go on; for service managers that restart it.")

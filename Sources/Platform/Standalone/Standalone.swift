@@ -56,13 +56,15 @@ package struct Standalone: Sendable {
         var admin = AdminServer.Configuration()
         admin.address = configuration.listenAddress
         admin.port = configuration.adminPort
-        let adminServer = AdminServer(admin, registry: parts.metrics, logger: Self.quiet(logger)) {
+        let site = Site(try siteServices(server, access, parts))
+        let adminServer = AdminServer(admin, registry: parts.metrics, site: site, logger: Self.quiet(logger)) {
             listening.isComplete && parts.isReady
         }
         let services: [any Service] =
             (audit.map { [$0] } ?? []) + [
                 api, try AccessControllers(server, pki, logger: logger),
                 Job { try await adminServer.run { listening.opened("admin", port: $0) } },
+                Job.ending { await site.shutDown() },
                 Job { await server.expireEvents() },
             ] + parts.services
         var group = ServiceGroupConfiguration(
@@ -71,6 +73,28 @@ package struct Standalone: Sendable {
         try await ServiceGroup(configuration: group).run()
         try store.close()
         lock.release()
+    }
+
+    private func siteServices(
+        _ server: ObjectServer, _ access: AccessControl, _ parts: StandaloneParts
+    ) throws -> SiteServices {
+        let api = InProcessAPI(
+            server: server, access: access, logs: NodeLogs(logs: parts.node.logs), usage: NodeUsage(node: parts.node),
+            userAgent: "martlet-dashboard")
+        var services = SiteServices(
+            door: DashboardDoor(api: api, access: access, client: server), metrics: parts.metrics, now: Self.now)
+        services.linkKey = try configuration.directory.makeDashboardKey()
+        services.hostNames = MachineNames.all(configuration)
+        let host = configuration.listenAddress == "0.0.0.0" ? "127.0.0.1" : configuration.listenAddress
+        services.gateway = { [gateway = parts.gateway, configuration] in
+            "http://\(host):\(gateway.boundPort ?? configuration.gatewayPort)"
+        }
+        services.domain = configuration.domain
+        services.auditLog = configuration.auditLog
+        services.version = configuration.version
+        services.history = parts.observing.history
+        services.requests = parts.observing.requests
+        return services
     }
 
     private static func logger() -> Logger {
