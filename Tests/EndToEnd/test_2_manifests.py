@@ -1,6 +1,8 @@
 """Bad manifests: one error with every problem in it, and nothing changed."""
 
-from martlet import MartletTest, eventually
+import tempfile
+
+from martlet import CACHE, MartletTest, eventually
 
 GOOD = """
 apiVersion: v1
@@ -98,3 +100,26 @@ spec:
         path = self.martlet.directory / "corrupt.gguf"
         path.write_bytes(b"this is no model" * 100)
         self.fails_with(f"file://{path}", "no GGUF", "ExitCode1")
+
+    def test_an_export_is_what_was_applied_and_can_be_applied_elsewhere(self):
+        self.martlet.kubectl("create", "namespace", "export")
+        manifest = """
+apiVersion: serving.kserve.io/v1beta1
+kind: InferenceService
+metadata: {name: x, namespace: export, labels: {a: b}}
+spec: {predictor: {minReplicas: 0, containers: [{name: kserve-container, image: example.com/none}]}}
+"""
+        self.martlet.run("apply", "-f", "-", input=manifest)
+        text = self.martlet.run("export", "--namespace", "export")
+        self.assertNotIn("status", text)
+        self.assertNotIn("kind: Service\n", text)
+        folder = tempfile.mkdtemp(dir=CACHE)
+        self.assertIn("Wrote 1 manifest", self.martlet.run("export", "--namespace", "export", "--output-dir", folder))
+        with open(f"{folder}/export/inferenceservice-x.yaml") as file:
+            self.assertEqual(file.read(), text)
+        again = self.martlet.run("export", "--namespace", "export", "--output-dir", folder, check=False)
+        self.assertIn("is not empty", again.stderr)
+        self.martlet.kubectl("apply", "-k", folder)
+        self.martlet.run("delete", "isvc", "x", "--namespace", "export")
+        self.martlet.run("apply", "-f", "-", input=text)
+        self.assertEqual(self.martlet.run("export", "--namespace", "export"), text)
