@@ -173,13 +173,16 @@ class ModelPagesTest(DashboardTest):
                         self.assertNotRegex(page.text(), KEYS)
                         wide = page.evaluate("document.documentElement.scrollWidth")
                         self.assertLessEqual(wide, width, "the page is wider than the screen")
-                        page.evaluate(source + "; 0")
-                        found = page.evaluate(
-                            "axe.run(document, {resultTypes: ['violations']}).then(r => r.violations.map("
-                            "v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160)).join(' | ')))")
-                        self.assertEqual(found, [])
+                        if (shown == "en") == (width == 390):  # each width and each language once: axe takes its time
+                            self.assertEqual(self.barriers(page, source), [])
                         name = path.strip("/").replace("/", "-").replace("?", "-").replace("=", "-") or "overview"
                         page.screenshot(f"{name}-{shown}-{width}")
+
+    def barriers(self, page, source):
+        page.evaluate(source + "; 0")
+        return page.evaluate(
+            "axe.run(document, {resultTypes: ['violations']}).then(r => r.violations.map("
+            "v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160)).join(' | ')))")
 
     def test_deploy_edit_stop_start_and_delete_by_form(self):
         page = self.page("/models/new")
@@ -191,7 +194,7 @@ class ModelPagesTest(DashboardTest):
         page.fill("[name=auth]", True)
         page.fill("[name=tokens]", "ci")
         page.sees("llamacpp-runtime would serve it")
-        page.sees("kserve-sklearnserver")
+        self.assertIn("kserve-sklearnserver", page.evaluate("document.querySelector('.fits').textContent"))
         page.follow("main form.deploy button.primary")
         page.sees("Saved.")
         eventually(lambda: "True" in self.martlet.run("get", "isvc/by-form"), timeout=120, what="readiness")
@@ -361,8 +364,9 @@ class ModelPagesTest(DashboardTest):
         page.press("m")
         page.until(lambda: page.evaluate("location.pathname") == "/models", "the models' page")
         page.exists("input[type=search]")
+        page.until(lambda: page.evaluate("document.readyState") == "complete", "the page's script")
         page.press("/")
-        self.assertEqual(page.evaluate("document.activeElement.type"), "search")
+        page.until(lambda: page.evaluate("document.activeElement.type") == "search", "the search")
         page.follow("form[action='/preferences'] [lang='zh-Hans']")
         page.sees("模型")
         page.follow("form[action='/preferences'] [title='深色']")
