@@ -1,5 +1,6 @@
 """The node: model servers that outlive Martlet, that cannot get out, and that are ended when they should be."""
 
+import http.client
 import json
 import os
 import signal
@@ -8,7 +9,7 @@ import time
 import unittest
 
 from load import IMAGE, apply, service, wait_ready
-from martlet import MartletTest, eventually, processes_below
+from martlet import CACHE, MartletTest, eventually, processes_below
 
 KEPT = {"initial-scale": 1, "min-scale": 1}
 
@@ -24,7 +25,6 @@ class NodeTest(MartletTest):
         return sorted(set(processes_below(self.martlet.directory)) - {self.martlet.process.pid})
 
     def call(self, name, path="/"):
-        import http.client
         connection = http.client.HTTPConnection("127.0.0.1", self.martlet.ports["gateway"], timeout=20)
         try:
             connection.request("GET", path, headers={"Host": f"{name}.default.localhost"})
@@ -153,6 +153,297 @@ class SurvivalTest(NodeTest):
         alive = [int(words[1]) for words in states if os.path.exists(f"/proc/{words[1]}")]
         self.assertEqual(len(alive), 1, f"of {name}")
         return alive[0]
+
+
+# Each line tries something that a model server has no business with; what it prints is what it got.
+ESCAPES = r"""
+import ctypes, glob, os, resource, socket, subprocess, sys
+
+libc = ctypes.CDLL(None, use_errno=True)
+got = []
+
+
+def attempt(name, action):
+    try:
+        result = action()
+        if result:
+            got.append(f"{name}: {str(result)[:100]}")
+    except Exception:
+        pass
+
+
+def call(*numbers):
+    result = libc.syscall(*numbers)
+    return "it was let through" if result >= 0 else None
+
+
+def write(path):
+    # Opens it, and writes nothing: without a sandbox it works.
+    is_new = not os.path.exists(path)
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT))
+    if is_new:
+        os.unlink(path)
+    return "opened"
+
+
+DATA, OTHER, CACHE, PID, IS_FREE = sys.argv[1:6]
+attempt("the database", lambda: open(DATA + "/martlet.db", "rb").read(10))
+attempt("the keys", lambda: open(DATA + "/encryption.keys", "rb").read(10))
+attempt("the kubeconfig", lambda: open(DATA + "/kubeconfig").read(10))
+attempt("other pods", lambda: os.listdir(DATA + "/pods/" + OTHER))
+attempt("models", lambda: os.listdir(CACHE + "/models"))
+attempt("shims' sockets", lambda: glob.glob("/**/control", recursive=False) or glob.glob(DATA + "/pods/*/*/control"))
+# A Python that lies there is seen, and nothing beside it.
+attempt("homes", lambda: [name for path in ("/root", "/home") if os.path.isdir(path)
+                          for name in os.listdir(path) if name not in (".pyenv", ".local")])
+attempt("shadow", lambda: open("/etc/shadow").read(10))
+attempt("other processes", lambda: os.path.exists("/proc/" + PID + "/environ") and len(
+    [p for p in os.listdir("/proc") if p.isdigit()]) > 20)
+attempt("process 1", lambda: open("/proc/1/environ").read(10))
+attempt("memory of 1", lambda: open("/proc/1/mem", "rb+"))
+attempt("others' temporary files", lambda: [n for n in os.listdir("/tmp") if n.startswith("martlet-")])
+attempt("the system", lambda: write("/usr/bin/x"))
+attempt("/etc", lambda: write("/etc/x"))
+attempt("the root", lambda: write("/x"))
+attempt("sysctl", lambda: write("/proc/sys/kernel/core_pattern"))
+attempt("sysrq", lambda: write("/proc/sysrq-trigger"))
+attempt("cgroups", lambda: [write(path) for path in glob.glob("/sys/fs/cgroup/memory*/cgroup.procs")])
+attempt("disks", lambda: [path for path in glob.glob("/dev/*") if os.path.exists(path) and not path.startswith((
+    "/dev/fd", "/dev/std", "/dev/shm", "/dev/pts", "/dev/ptmx")) and path[5:] not in (
+    "null", "zero", "full", "random", "urandom", "tty")])
+attempt("mknod", lambda: os.mknod("/tmp/disk", 0o60666, os.makedev(8, 0)) or "made")
+attempt("mount", lambda: libc.mount(b"tmpfs", b"/tmp", b"tmpfs", 0, None) == 0)
+attempt("remount", lambda: libc.mount(None, b"/usr", None, 0x1020, None) == 0)
+attempt("user namespace", lambda: libc.unshare(0x10000000) == 0)
+attempt("mount namespace", lambda: libc.unshare(0x20000) == 0)
+attempt("ptrace", lambda: libc.ptrace(16, 1, 0, 0) == 0)
+attempt("kill 1", lambda: os.kill(1, 9) or not os.path.exists("/proc/1"))
+attempt("modules", lambda: call(175, 0, 0, b"") or call(313, 0, b"", 0))
+attempt("bpf", lambda: call(321, 0, 0, 0))
+attempt("keys", lambda: call(248, b"user", b"a", b"b", 1, -3))
+attempt("perf", lambda: call(298, 0, 0, 0, 0, 0))
+attempt("userfaultfd", lambda: call(323, 0))
+attempt("io_uring", lambda: call(425, 1, 0))
+attempt("chroot", lambda: libc.chroot(b"/tmp") == 0)
+if not IS_FREE:
+    # These would be done.
+    attempt("clock", lambda: libc.settimeofday(b"\0" * 16, None) == 0)
+    attempt("host name", lambda: libc.sethostname(b"x", 1) == 0)
+    attempt("reboot", lambda: call(169, 0xfee1dead, 672274793, 0, 0))
+attempt("raw sockets", lambda: socket.socket(socket.AF_PACKET, socket.SOCK_RAW))
+attempt("raw IP", lambda: socket.socket(socket.AF_INET, socket.SOCK_RAW, 1))
+attempt("limits", lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (1 << 30, 1 << 30)) or "raised")
+attempt("setuid", lambda: os.getuid() and (os.setuid(0) or "root"))
+attempt("other user", lambda: os.getuid() == 0 and (os.setuid(12345) or "became 12345"))
+attempt("su", lambda: os.getuid() and subprocess.run(["su", "-c", "id"], stdin=subprocess.DEVNULL).returncode == 0)
+print("GOT", *got, sep="\n", flush=True)
+"""
+
+
+class EscapeTest(NodeTest):
+    """The same attempts in the default sandbox, as another user, and without one."""
+
+    def attempts(self, name, annotations=None, spec=None):
+        self.martlet.kubectl("apply", "-f", "-", input=pod(f"{name}-other", ["sleep", "1000"]))
+        other = self.martlet.object("pod", f"{name}-other")["metadata"]["uid"]
+        self.martlet.kubectl("apply", "-f", "-", input=pod(
+            name, ["python3", "-c", ESCAPES, str(self.martlet.directory), other, str(CACHE / "cache"),
+                   str(self.martlet.process.pid), "free" if annotations else ""], annotations, {"restartPolicy": "Never", **(spec or {})}))
+        eventually(lambda: self.martlet.object("pod", name)["status"].get("phase") in ("Succeeded", "Failed"),
+                   what="the end of the attempts")
+        lines = self.martlet.kubectl("logs", name).splitlines()
+        self.martlet.kubectl("delete", "pod", name, f"{name}-other", "--grace-period=1")
+        self.assertIn("GOT", lines)
+        return lines[lines.index("GOT") + 1:]
+
+    def test_by_default_nothing_gets_out(self):
+        self.assertEqual(self.attempts("prisoner"), [])
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root can become others")
+    def test_as_another_user_nothing_gets_out(self):
+        self.assertEqual(self.attempts("nobody", spec={"securityContext": {"runAsUser": 65534, "fsGroup": 65534}}), [])
+
+    def test_without_a_sandbox_much_gets_out_and_the_status_says_so(self):
+        got = self.attempts("free", {"martlet.dev/confinement": "relaxed"})
+        names = {line.split(":")[0] for line in got}
+        print(f"\nwithout the sandbox: {len(names)} attempts get out: {', '.join(sorted(names))}")
+        self.assertLessEqual({"the database", "the keys", "other pods"}, names)
+
+    def test_a_server_has_what_it_needs(self):
+        script = """
+import multiprocessing, multiprocessing.shared_memory, os, sqlite3, subprocess, tempfile, threading, time
+assert os.environ["HOME"] and open(os.path.join(os.environ["HOME"], "x"), "w").write("x")
+with tempfile.NamedTemporaryFile() as file: assert file.name.startswith("/tmp/"), file.name
+shared = multiprocessing.shared_memory.SharedMemory(create=True, size=1 << 20); shared.close(); shared.unlink()
+with multiprocessing.get_context("spawn").Pool(2) as pool: assert pool.map(abs, [-1, -2]) == [1, 2]
+assert subprocess.check_output(["sh", "-c", "echo hi"]) == b"hi\\n"
+thread = threading.Thread(target=time.sleep, args=[0]); thread.start(); thread.join()
+sqlite3.connect(":memory:"); os.urandom(8); os.sched_getaffinity(0); os.nice(1)
+import ssl; assert ssl.create_default_context().cert_store_stats()
+print("all there")
+"""
+        script = "if __name__ == '__main__':\n" + "\n".join("    " + line for line in script.splitlines())
+        for name, spec in (("needy", {}), ("needy-user", {"securityContext": {"runAsUser": 1234}})):
+            if spec and os.geteuid() != 0:
+                continue
+            self.martlet.kubectl("apply", "-f", "-", input=pod(
+                name, ["sh", "-c", 'printf "%s" "$SCRIPT" > $HOME/a.py && exec python3 $HOME/a.py'], None,
+                {"restartPolicy": "Never", **spec}, env=[{"name": "SCRIPT", "value": script}]))
+            eventually(lambda: self.martlet.object("pod", name)["status"].get("phase") in ("Succeeded", "Failed"),
+                       what="its end")
+            self.assertEqual(self.martlet.kubectl("logs", name).strip(), "all there")
+
+    def test_non_root_is_kept_to(self):
+        self.martlet.kubectl("apply", "-f", "-", input=pod(
+            "non-root", ["sleep", "1000"], None, {"securityContext": {"runAsNonRoot": True}}))
+        if os.geteuid() == 0:
+            eventually(lambda: "runAsNonRoot" in json.dumps(self.martlet.object("pod", "non-root")["status"]),
+                       what="the reason")
+        self.martlet.kubectl("delete", "pod", "non-root", "--grace-period=1")
+
+    def test_doctor_says_what_this_machine_has(self):
+        port = ["--api-port", str(self.martlet.ports["api"])]
+        found = json.loads(self.martlet.run("doctor", "-o", "json", *port))["checks"]
+        names = [check["name"] for check in found]
+        self.assertEqual(names[:3] + names[-3:], ["sandbox", "limits", "user", "disk", "python", "open files"])
+        self.assertTrue(all(check["finding"] and check["state"] in ("good", "lacking") for check in found), found)
+        self.assertIn("sandbox", self.martlet.run("doctor", *port))
+
+
+class LimitsTest(NodeTest):
+    def limits(self):
+        checks = json.loads(self.martlet.run("doctor", "-o", "json"))["checks"]
+        return next(check for check in checks if check["name"] == "limits")
+
+    def ended(self, name):
+        def state():
+            status = self.martlet.object("pod", name)["status"]["containerStatuses"][0]
+            return status["state"].get("terminated")
+        return eventually(state, timeout=60, what=f"the end of {name}")
+
+    def setUp(self):
+        if self.limits()["state"] != "good":
+            self.skipTest("no control groups here: " + self.limits()["finding"])
+
+    def test_more_memory_than_allowed_is_out_of_memory(self):
+        self.martlet.kubectl("apply", "-f", "-", input=pod(
+            "greedy", ["python3", "-c", "x = bytearray(200 << 20)"], None, {"restartPolicy": "Never"},
+            resources={"limits": {"memory": "64Mi"}}))
+        self.assertEqual(self.ended("greedy")["reason"], "OOMKilled")
+
+    def test_a_fork_bomb_stays_inside(self):
+        script = """
+import os, time
+children = 0
+try:
+    while children < 20000:
+        if os.fork() == 0: time.sleep(1000)
+        children += 1
+except OSError:
+    print("stopped at", children, flush=True)
+    os._exit(3)
+"""
+        self.martlet.kubectl("apply", "-f", "-", input=pod(
+            "bomb", ["python3", "-S", "-c", script], None, {"restartPolicy": "Never"},
+            resources={"limits": {"memory": "1Gi"}}))
+        end = self.ended("bomb")
+        self.assertIn(end["reason"], ("Error", "OOMKilled"))
+        self.assertEqual(self.martlet.get("admin", "/readyz")[0], 200)
+
+    def test_processor_time_is_bounded(self):
+        script = "import time; t=time.process_time(); e=time.monotonic()+2\nwhile time.monotonic()<e: pass\nprint(time.process_time()-t)"
+        self.martlet.kubectl("apply", "-f", "-", input=pod(
+            "busy", ["python3", "-S", "-c", script], None, {"restartPolicy": "Never"},
+            resources={"limits": {"cpu": "200m"}}))
+        self.ended("busy")
+        self.assertLess(float(self.martlet.kubectl("logs", "busy")), 0.9)
+
+
+# Kubernetes makes one dollar sign of two, hence no shell's own number.
+DIES = "exec python3 -S -c 'import os; os.kill(os.getpid(), {})'"
+
+
+class FaultsTest(NodeTest):
+    """Servers that do what servers do. Each has to end when its pod is deleted, and nothing of it may be left."""
+
+    # From the shell, where `exec sleep` stands for a server.
+    STUBBORN = {
+        "ignores-term": "trap '' TERM; while :; do sleep 1; done",
+        "forks": "sleep 1000 & sleep 1000 & wait",
+        "daemonises": "setsid sh -c 'sleep 1000 & sleep 1000' & sleep 1000",
+        "parent-gone": "(setsid sleep 1000 &) ; exec sleep 1000",
+        "holds-pipes": "sleep 1000 & exec sleep 1000",
+        "stopped": DIES.format(19),
+        "no-output": "exec sleep 1000 >&- 2>&-",
+        "many-children": "for i in $(seq 100); do sleep 1000 & done; wait",
+        "zombies": "for i in $(seq 50); do (sleep 0 &); done; exec sleep 1000",
+        "writes-much": "while :; do echo 0123456789012345678901234567890123456789; done",
+        "long-line": "while :; do printf '%1000d' 1; done",
+        "binary": "head -c 100000 /dev/urandom; exec sleep 1000",
+        "fills-tmp": "head -c 20000000 /dev/zero > /tmp/x; exec sleep 1000",
+        "removes-home": "rm -rf $HOME/..?* $HOME/*; exec sleep 1000",
+        "closes-all": "exec 0<&- 1>&- 2>&-; exec sleep 1000",
+        "kills-group": "trap '' TERM; kill -TERM 0; exec sleep 1000",
+        "new-session": "exec setsid sleep 1000",
+    }
+
+    # name: (command, exit code, what the message or reason has)
+    ENDING = {
+        "exits": ("exit 0", 0, "Completed"), "fails": ("echo why >&2; exit 3", 3, "why"),
+        "segfaults": (DIES.format(11), 139, ""), "aborts": (DIES.format(6), 134, ""),
+        "killed": (DIES.format(9), 137, ""), "no-program": ("exec /no/such/program", 127, ""),
+        "leaves-daemon": ("setsid sleep 1000 & exit 5", 5, ""), "last-words": ("printf end; exit 4", 4, "end"),
+    }
+
+    def test_whatever_a_server_does_it_ends_with_its_pod(self):
+        for name, script in self.STUBBORN.items():
+            self.martlet.kubectl("apply", "-f", "-", input=pod(name, ["sh", "-c", script]))
+        for name in self.STUBBORN:
+            eventually(lambda: self.martlet.object("pod", name)["status"].get("phase") == "Running", what=f"{name} up")
+        time.sleep(1)
+        began = time.monotonic()
+        self.martlet.kubectl("delete", "pod", *self.STUBBORN, "--wait=false")
+        eventually(lambda: not [pod for pod in self.martlet.pods() if pod["metadata"]["name"] in self.STUBBORN],
+                   timeout=40, what="the end of them all")
+        print(f"\n{len(self.STUBBORN)} stubborn servers ended in {time.monotonic() - began:.1f} s")
+        self.assertEqual(self.servers(), [])
+
+    def test_how_a_server_ends_is_told(self):
+        for name, (script, _, _) in self.ENDING.items():
+            self.martlet.kubectl("apply", "-f", "-", input=pod(
+                name, ["sh", "-c", script], None, {"restartPolicy": "Never"}))
+        for name, (_, code, words) in self.ENDING.items():
+            def end():
+                return self.martlet.object("pod", name)["status"]["containerStatuses"][0]["state"].get("terminated")
+            state = eventually(end, what=f"the end of {name}")
+            self.assertEqual(state["exitCode"], code, (name, state))
+            self.assertIn(words, json.dumps(state), name)
+        self.assertEqual(self.servers(), [])
+
+    def test_both_killed_while_a_pod_is_deleted(self):
+        self.martlet.kubectl("apply", "-f", "-", input=pod(
+            "going", ["sh", "-c", "trap '' TERM; while :; do sleep 0.1; done"]))
+        eventually(lambda: self.martlet.object("pod", "going")["status"].get("phase") == "Running", what="it up")
+        self.martlet.kubectl("delete", "pod", "going", "--wait=false", "--grace-period=20")
+        self.martlet.kill(keep_servers=True)
+        self.martlet.start()
+        eventually(lambda: not self.martlet.pods(), timeout=60, what="the pod's end")
+        self.assertEqual(self.servers(), [])
+
+    def test_a_pod_that_is_deleted_while_nobody_is_there_ends(self):
+        """Its object is taken from a backup's place: the store forgot it, the shim did not."""
+        self.martlet.kubectl("apply", "-f", "-", input=pod("orphan", ["sleep", "1000"]))
+        eventually(lambda: self.martlet.object("pod", "orphan")["status"].get("phase") == "Running", what="it up")
+        self.martlet.kill(keep_servers=True)
+        self.assertTrue(self.servers())
+        # Without its state a shim cannot be known for what it is.
+        for state in self.martlet.directory.glob("pods/*/*/state"):
+            state.unlink()
+        self.martlet.start()
+        eventually(lambda: self.martlet.object("pod", "orphan")["status"]["containerStatuses"][0]["restartCount"] == 1,
+                   what="a fresh start")
+        self.martlet.kubectl("delete", "pod", "orphan", "--grace-period=1")
+        eventually(lambda: not self.servers(), what="the end")
 
 
 def pod(name, command, annotations=None, spec=None, **container):

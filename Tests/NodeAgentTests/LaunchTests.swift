@@ -31,7 +31,9 @@ struct Base64Tests {
 @Suite("A launch")
 struct LaunchTests {
     private func builder(
-        _ container: JSONValue, image: ImageEnvironment = .init(entrypoint: ["serve"], path: ["/env/bin"]),
+        _ container: JSONValue,
+        image: ImageEnvironment = .init(
+            entrypoint: ["serve"], path: ["/env/bin"], directories: ["/env"]),
         isConfined: Bool = true
     ) throws -> LaunchBuilder {
         var container = container
@@ -68,6 +70,8 @@ struct LaunchTests {
         arguments: [("/tmp", "/tmp"), ("/tmp/", "/tmp/"), ("/tmpx", "/tmp/martlet-u"), ("/data", "/tmp/martlet-u")])
     func temporaryFiles(mountPath: String, expected: String) throws {
         var builder = try builder([:], image: .init(entrypoint: ["x"]))
+        #expect(builder.fixedEnvironment["TMPDIR"] == "/tmp")
+        builder.isConfined = false
         builder.volumes = [.init(source: "/elsewhere", target: mountPath, isReadOnly: false)]
         #expect(builder.fixedEnvironment["TMPDIR"] == expected)
     }
@@ -79,7 +83,7 @@ struct LaunchTests {
         let environment = try builder.launch(builder.fixedEnvironment).environment
         #expect(environment["PATH"]?.hasPrefix("/env/bin:/usr/local/sbin:") == true)
         #expect(environment["A"] == "1" && environment["LANG"] == "de")
-        #expect(environment["HOME"] == "/data/pods/u/.home" && environment["TMPDIR"] == "/tmp/martlet-u")
+        #expect(environment["HOME"] == "/data/pods/u/.home" && environment["TMPDIR"] == "/tmp")
         #expect(environment["POD_IP"] == "127.0.0.1" && environment["HOSTNAME"] == "p")
         #expect(environment["MARTLET_CPU_LIMIT"] == "1.5" && environment["MARTLET_POD_UID"] == "u")
         #expect(environment.count == 9)
@@ -106,8 +110,60 @@ struct LaunchTests {
         #expect(
             launch.shimArguments == [
                 "--control", "3", "--directory", "/data/pods/u/.home", "--limit", "core=0",
-                "--confine", "--bind", "/cache/m:/mnt/models:ro", "--", "serve", "--model", "/mnt/models",
+                "--confine", "--bind", "/env:/env:ro", "--bind", "/data/pods/u/.home:/data/pods/u/.home",
+                "--bind", "/cache/m:/mnt/models:ro", "--root", "--tmp", "/tmp/martlet-u", "--harden", "--",
+                "serve", "--model", "/mnt/models",
             ])
+    }
+
+    @Test("has no more of a sandbox than it asks for")
+    func relaxed() throws {
+        var builder = try builder([:], image: .init(entrypoint: ["x"], directories: ["/env"]))
+        builder.manifest.pod["metadata", "annotations"] = ["martlet.dev/confinement": "relaxed"]
+        let launch = try builder.launch(builder.fixedEnvironment)
+        #expect(launch.isConfined && launch.sandbox == nil && launch.environment["TMPDIR"] == "/tmp/martlet-u")
+        #expect(!launch.shimArguments.contains("--root") && !launch.shimArguments.contains("--harden"))
+    }
+
+    @Test("has the devices and limits that it asks for")
+    func resources() throws {
+        let limits: JSONValue = ["limits": ["memory": "1Gi", "cpu": "500m"]]
+        var builder = try builder(["resources": limits], image: .init(entrypoint: ["x"]))
+        builder.manifest.pod["metadata", "annotations"] = ["martlet.dev/devices": "/dev/fuse, /etc/passwd,/dev/../etc"]
+        let sandbox = try builder.launch([:]).sandbox
+        #expect(sandbox?.devices == ["/dev/fuse"] && sandbox?.sharedMemory == 1 << 30)
+        #expect(builder.limits == Limits(memory: 1 << 30, cpu: 0.5))
+        let groups = ControlGroupTree.separate(["memory": "/m", "cpu": "/c", "pids": "/p"]).groups("a", builder.limits)
+        #expect(groups.directories == ["/c/a", "/m/a", "/p/a"] && groups.outOfMemory == "/m/a/memory.oom_control")
+        #expect(
+            groups.settings == [
+                "/c/a/cpu.cfs_quota_us=50000", "/m/a/memory.limit_in_bytes=1073741824", "/p/a/pids.max=8192",
+            ])
+        #expect(
+            ControlGroupTree.unified("/g").groups("a", builder.limits).settings == [
+                "/g/a/pids.max=8192", "/g/a/memory.max=1073741824", "/g/a/cpu.max=50000 100000",
+            ])
+        #expect(groups.arguments(isEntered: true) == ["--cgroup", "/c/a", "--cgroup", "/m/a", "--cgroup", "/p/a"])
+    }
+
+    @Test("runs as the user that the pod names")
+    func users() throws {
+        var pod = Object(.pods, namespace: "default", name: "p")
+        var context = SecurityContext(pod: pod, container: [:])
+        #expect(try context.user(own: 0) == nil && context.user(own: 1000) == nil)
+        pod.spec = ["securityContext": ["runAsUser": 7, "fsGroup": 9, "runAsNonRoot": true]]
+        context = SecurityContext(pod: pod, container: [:])
+        #expect(try context.user(own: 0) == .init(user: 7, group: 0, groups: [9]) && context.user(own: 7) == nil)
+        #expect(throws: LaunchProblem.self) { try context.user(own: 1000) }
+        context.container = ["securityContext": ["runAsUser": 0, "runAsGroup": 3]]
+        #expect(throws: LaunchProblem.self) { try context.user(own: 0) }
+        pod.spec = [:]
+        context.pod = pod
+        #expect(try context.user(own: 0) == .init(user: 0, group: 3))
+        #expect(Sandbox.User(argument: "7:0:9") == .init(user: 7, group: 0, groups: [9]))
+        #expect(
+            SecurityContext.unmetFields(["securityContext": ["privileged": true, "capabilities": ["drop": ["ALL"]]]])
+                == ["privileged"])
     }
 
     @Test("is read again from the command line of its shim")

@@ -1,35 +1,21 @@
-// What the container sees of the file system, in a mount namespace of its own.
+// Binds and their mount points: in the machine's own file system, which nothing of it touches, or in a root of our own.
 #define _GNU_SOURCE
+#include "mounts.h"
 #include "shim.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <sched.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
-// The mount calls by descriptor (Linux 5.12) and their constants: older libc headers lack them.
-enum {
-    CLONE_TREE = 1, TREE_CLOEXEC = O_CLOEXEC, RECURSIVE = 0x8000, EMPTY_PATH = 0x1000, NO_FOLLOW = 0x100,
-    FROM_EMPTY_PATH = 4, ATTRIBUTE_READ_ONLY = 1, ATTRIBUTE_NOSUID = 2, ATTRIBUTE_NODEV = 4,
-};
-struct attributes { uint64_t set, clear, propagation, user_namespace; };
-
-// A copy of the mounts at `path`, not yet attached anywhere.
-static int clone_tree(int directory, const char *path, int flags) {
-    return (int)syscall(SYS_open_tree, directory, path, CLONE_TREE | TREE_CLOEXEC | RECURSIVE | flags);
-}
-
-static bool attach(int tree, const char *target) {
-    return syscall(SYS_move_mount, tree, "", AT_FDCWD, target, FROM_EMPTY_PATH) == 0;
-}
+// The directories that were covered.
+static char *covers[MAX_BINDS];
+static size_t cover_count;
 
 // One entry of a covered directory is shown again in the tmpfs above it. What cannot be shown is left out.
 static void show_again(int covered, const char *name, const char *directory) {
@@ -46,15 +32,17 @@ static void show_again(int covered, const char *name, const char *directory) {
     }
     int made = S_ISDIR(entry.st_mode) ? mkdir(path, 0755) : mknod(path, S_IFREG | 0444, 0);
     if (made < 0) return;
-    int tree = clone_tree(covered, name, NO_FOLLOW);
+    snprintf(link, sizeof link, "/proc/self/fd/%d/%s", covered, name);
+    int tree = open_tree_at(link, false, true);
     if (tree < 0) return;
-    attach(tree, path);
+    attach_tree(tree, path);
     close(tree);
 }
 
 // Puts a tmpfs over `directory` that shows what was there, so that mount points can be made in it without touching
 // the host.
 static bool cover(const char *directory) {
+    if (cover_count < MAX_BINDS) covers[cover_count++] = strdup(directory);
     DIR *covered = opendir(directory);
     if (!covered) return false;
     if (mount("tmpfs", directory, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755") < 0) return false;
@@ -65,8 +53,20 @@ static bool cover(const char *directory) {
     return true;
 }
 
-// Makes `path` exist. Its parent's nearest existing directory is covered first; that may be anything but the root.
-static bool make_mount_point(const char *target, bool is_directory) {
+// Makes what leads to `target`, from the end of what is there, and it itself.
+static bool make_rest(const char *target, size_t existing, bool is_directory) {
+    char path[PATH_MAX];
+    strcpy(path, target);
+    for (char *end = path + existing + 1; (end = strchr(end, '/')); *end++ = '/') {
+        *end = 0;
+        if (mkdir(path, 0755) < 0 && errno != EEXIST) return false;
+    }
+    return (is_directory ? mkdir(target, 0755) : mknod(target, S_IFREG | 0444, 0)) == 0;
+}
+
+// Makes `target` exist, in a root of our own if that can be written to there; else its nearest existing directory is
+// covered first, which may be anything but the root.
+static bool make_mount_point(const char *target, bool is_directory, bool is_own_root) {
     struct stat existing;
     if (stat(target, &existing) == 0) return true;
     char path[PATH_MAX];
@@ -75,38 +75,33 @@ static bool make_mount_point(const char *target, bool is_directory) {
     do {
         while (end > path && *end != '/') end--;
         *end = 0;
-        if (end == path) return errno = ENOENT, false;
+        if (end == path) {
+            if (is_own_root) return make_rest(target, 0, is_directory);
+            return errno = ENOENT, false;
+        }
     } while (stat(path, &existing) < 0);
-    if (!cover(path)) return false;
-    while ((end = strchr(strcpy(path, target) + (end - path) + 1, '/'))) {
-        *end = 0;
-        if (mkdir(path, 0755) < 0 && errno != EEXIST) return false;
-    }
-    return (is_directory ? mkdir(target, 0755) : mknod(target, S_IFREG | 0444, 0)) == 0;
+    size_t length = (size_t)(end - path);
+    if (is_own_root && make_rest(target, length, is_directory)) return true;
+    return (!is_own_root || errno == EROFS) && cover(path) && make_rest(target, length, is_directory);
 }
 
-// What a bind shows, not yet attached; -1 where it cannot be had.
-static int open_bind(const struct bind *bind) {
-    int tree = clone_tree(AT_FDCWD, bind->source, 0);
-    struct attributes attributes = {.set = ATTRIBUTE_NOSUID | ATTRIBUTE_NODEV};
-    if (bind->read_only) attributes.set |= ATTRIBUTE_READ_ONLY;
-    if (tree >= 0 && syscall(SYS_mount_setattr, tree, "", EMPTY_PATH | RECURSIVE, &attributes, sizeof attributes) < 0)
-        return -1;
-    return tree;
-}
-
-static bool attach_bind(int tree, const char *target) {
+bool attach_bind(int tree, const char *target, bool is_own_root) {
     struct stat source;
-    return fstat(tree, &source) == 0 && make_mount_point(target, S_ISDIR(source.st_mode)) && attach(tree, target);
+    return fstat(tree, &source) == 0 && make_mount_point(target, S_ISDIR(source.st_mode), is_own_root) &&
+           attach_tree(tree, target);
+}
+
+void make_covers_read_only(void) {
+    for (size_t i = 0; i < cover_count; i++) make_read_only(covers[i]);
 }
 
 bool mount_binds(const struct options *options) {
     // All sources first: a bind may lie over the source of the next one.
     int trees[MAX_BINDS];
     for (size_t i = 0; i < options->bind_count; i++)
-        if ((trees[i] = open_bind(&options->binds[i])) < 0) return false;
+        if ((trees[i] = open_tree_at(options->binds[i].source, options->binds[i].read_only, false)) < 0) return false;
     for (size_t i = 0; i < options->bind_count; i++) {
-        if (!attach_bind(trees[i], options->binds[i].target)) return false;
+        if (!attach_bind(trees[i], options->binds[i].target, false)) return false;
         close(trees[i]);
     }
     return true;

@@ -71,13 +71,17 @@ static void meet(struct keeper *keeper) {
     keeper->control = connection;
 }
 
+static void tell(struct keeper *keeper, const char *lines, size_t length) {
+    add_to_state(keeper->state, lines, length);
+    if (keeper->control >= 0) send(keeper->control, lines, length, MSG_NOSIGNAL);
+}
+
 // Passes on what the runner said; false at its end.
 static bool relay(struct keeper *keeper) {
     char lines[256];
     ssize_t length = read(keeper->runner->reports, lines, sizeof lines);
     if (length <= 0) return length < 0 && errno == EINTR;
-    add_to_state(keeper->state, lines, (size_t)length);
-    if (keeper->control >= 0) send(keeper->control, lines, (size_t)length, MSG_NOSIGNAL);
+    tell(keeper, lines, (size_t)length);
     return true;
 }
 
@@ -115,8 +119,8 @@ static void wait_for_news(struct keeper *keeper, int signals) {
 // What came before it, and what nobody reads any more.
 static void finish(struct keeper *keeper) {
     while (relay(keeper)) {}
-    if (keeper->listener < 0) return;
-    if (keeper->control < 0) {
+    if (has_run_out_of_memory(keeper->options)) tell(keeper, "out-of-memory\n", 14);
+    if (keeper->listener >= 0 && keeper->control < 0) {
         // As much as a pipe holds: a process that survived and goes on writing is not waited for.
         for (int i = 0; i < 64; i++) {
             take(keeper, &keeper->output, "stdout");

@@ -16,14 +16,26 @@
 struct failure {
     char step[16];
     int error;
+    bool goes_on;   // without it
 };
 
-[[noreturn]] static void fail(int to, const char *step) {
-    struct failure failure = {.error = errno};
+static void tell(int to, const char *step, bool goes_on) {
+    struct failure failure = {.error = errno, .goes_on = goes_on};
     strncpy(failure.step, step, sizeof failure.step - 1);
     ssize_t written = write(to, &failure, sizeof failure);
     (void)written;
+}
+
+[[noreturn]] static void fail(int to, const char *step) {
+    tell(to, step, false);
     _exit(127);
+}
+
+// The filter comes last: what is before it may need what it refuses.
+static void give_up_rights(const struct options *options, int failures) {
+    if (options->harden && !drop_capabilities()) tell(failures, "capabilities", true);
+    if (options->harden && !forbid_new_privileges()) tell(failures, "privileges", true);
+    if (options->harden && !filter_calls()) tell(failures, "seccomp", true);
 }
 
 static void reset_signals(void) {
@@ -40,8 +52,10 @@ static void reset_signals(void) {
     if (options->terminal && ioctl(STDIN_FILENO, TIOCSCTTY, 0) < 0) fail(failures, "terminal");
     for (size_t i = 0; i < options->limit_count; i++)
         if (setrlimit(options->limits[i].resource, &options->limits[i].value) < 0) fail(failures, "limit");
+    if (!become_user(options)) fail(failures, "user");
     if (options->directory && chdir(options->directory) < 0) fail(failures, "directory");
     reset_signals();
+    give_up_rights(options, failures);
     execvp(options->command[0], options->command);
     fail(failures, "exec");
 }
@@ -53,15 +67,20 @@ pid_t launch(const struct options *options, int reports) {
     if (child < 0) return report_failed(reports, "fork", errno), -1;
     if (child == 0) run(options, self, failures[1]);
     close(failures[1]);
-    struct failure failure;
-    ssize_t length;
-    do length = read(failures[0], &failure, sizeof failure);
-    while (length < 0 && errno == EINTR);
-    close(failures[0]);
-    if (length == sizeof failure) {
+    struct failure failure = {0};
+    for (;;) {
+        ssize_t length = read(failures[0], &failure, sizeof failure);
+        if (length < 0 && errno == EINTR) continue;
+        if (length != sizeof failure) break;
+        if (failure.goes_on) {
+            report_without(reports, failure.step, failure.error);
+            continue;
+        }
+        close(failures[0]);
         waitpid(child, NULL, 0);
         return report_failed(reports, failure.step, failure.error), -1;
     }
+    close(failures[0]);
     report_started(reports);
     return child;
 }

@@ -47,8 +47,14 @@ int main(int argc, char **argv) {
     if (!has_sources(&options)) return fail(&options, "bind");
     bool has_joined_pids = false;
     if (options.enter && !join_namespaces(options.enter, &has_joined_pids)) return fail(&options, "enter");
+    if (!options.enter && options.cgroup_count > 0 && !make_groups(&options)) {
+        report_without(options.control, "cgroup", errno);
+        remove_groups(&options);
+        options.cgroup_count = 0;
+    }
     struct runner runner;
     if (!start_runner(&options, has_joined_pids, &runner)) return fail(&options, options.confine ? "confine" : "fork");
     keep(&options, &runner, signals);
+    if (!options.enter) remove_groups(&options);
     return 0;
 }

@@ -1,6 +1,8 @@
 // martlet-shim --control FD [--keep DIR [--log FILE] [--output FD] [--error FD] [--input FD]]
 //              [--directory DIR] [--limit NAME=SOFT[:HARD]]
-//              [--confine [--bind SOURCE:TARGET[:ro]]... | --enter SHIM] [--terminal] -- COMMAND [ARGUMENT...]
+//              [--confine [--bind SOURCE:TARGET[:ro]]... [--root [--tmp DIR] [--shm BYTES] [--device PATH]...] | --enter SHIM]
+//              [--harden] [--user UID:GID[:GROUP]...] [--cgroup DIR]... [--cgroup-set FILE=VALUE]... [--cgroup-oom FILE]
+//              [--terminal] -- COMMAND [ARGUMENT...]
 // The command gets the shim's own environment, standard streams and nothing else.
 #define _GNU_SOURCE
 #include "shim.h"
@@ -73,6 +75,28 @@ static void add_limit(struct options *options, const char *text) {
     if (*end || end == equals + 1) usage("--limit wants NAME=SOFT[:HARD], not ", text);
 }
 
+static void add(const char **list, size_t *count, size_t most, const char *text) {
+    if (*count == most) usage("too many of a kind: ", text);
+    list[(*count)++] = text;
+}
+
+static void set_user(struct options *options, char *text) {
+    char *rest = NULL, *word = strtok_r(text, ":", &rest);
+    unsigned ids[MAX_GROUPS + 2];
+    size_t count = 0;
+    for (; word && count < MAX_GROUPS + 2; word = strtok_r(NULL, ":", &rest)) {
+        char *end;
+        unsigned long id = strtoul(word, &end, 10);
+        if (*end || end == word || id > 4294967293UL) usage("not a user or group: ", word);
+        ids[count++] = (unsigned)id;
+    }
+    if (word || count < 2) usage("--user wants UID:GID[:GROUP]...", NULL);
+    options->has_user = true;
+    options->user = ids[0];
+    options->group = ids[1];
+    for (size_t i = 2; i < count; i++) options->groups[options->group_count++] = ids[i];
+}
+
 void parse_options(struct options *options, int argc, char **argv) {
     static const struct option known[] = {
         {"control", required_argument, NULL, 'C'},   {"keep", required_argument, NULL, 'k'},
@@ -80,6 +104,11 @@ void parse_options(struct options *options, int argc, char **argv) {
         {"error", required_argument, NULL, 'E'},     {"input", required_argument, NULL, 'i'},
         {"directory", required_argument, NULL, 'd'}, {"limit", required_argument, NULL, 'r'},
         {"bind", required_argument, NULL, 'b'},      {"confine", no_argument, NULL, 'c'},
+        {"root", no_argument, NULL, 'R'},            {"harden", no_argument, NULL, 'h'},
+        {"tmp", required_argument, NULL, 'T'},       {"shm", required_argument, NULL, 'm'},
+        {"device", required_argument, NULL, 'D'},    {"user", required_argument, NULL, 'u'},
+        {"cgroup", required_argument, NULL, 'G'},    {"cgroup-set", required_argument, NULL, 'S'},
+        {"cgroup-oom", required_argument, NULL, 'O'},
         {"enter", required_argument, NULL, 'e'},     {"terminal", no_argument, NULL, 't'},
         {NULL, 0, NULL, 0},
     };
@@ -95,6 +124,15 @@ void parse_options(struct options *options, int argc, char **argv) {
         case 'r': add_limit(options, optarg); break;
         case 'b': add_bind(options, optarg); break;
         case 'c': options->confine = true; break;
+        case 'R': options->has_root = true; break;
+        case 'h': options->harden = true; break;
+        case 'T': options->temporary = optarg; break;
+        case 'm': options->shared_memory = strtoull(optarg, NULL, 10); break;
+        case 'D': add(options->devices, &options->device_count, MAX_DEVICES, optarg); break;
+        case 'u': set_user(options, optarg); break;
+        case 'G': add(options->cgroups, &options->cgroup_count, MAX_CGROUPS, optarg); break;
+        case 'S': add(options->settings, &options->setting_count, MAX_SETTINGS, optarg); break;
+        case 'O': options->cgroup_oom = optarg; break;
         case 'e': options->enter = number(optarg, "not a process: "); break;
         case 't': options->terminal = true; break;
         default: exit(EXIT_USAGE);

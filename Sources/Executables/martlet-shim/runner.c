@@ -69,7 +69,7 @@ static int run(const struct options *options, const struct ties *ties, bool kern
 
 // A path of this container's that leads nowhere says nothing about the system.
 static bool is_refusal(int error) {
-    return error != ENOENT && error != ENOTDIR && error != ELOOP && error != ENAMETOOLONG;
+    return error != ENOENT && error != ENOTDIR && error != ELOOP && error != ENAMETOOLONG && error != EROFS;
 }
 
 static int confine(const struct options *options, const struct ties *ties, int flags) {
@@ -81,7 +81,7 @@ static int confine(const struct options *options, const struct ties *ties, int f
     // Without its own /proc, `ps` and many runtimes would be misled.
     if ((flags & CLONE_NEWPID) && mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0)
         return EXIT_NO_PROC;
-    if (mount_binds(options)) return 0;
+    if (options->has_root ? make_root(options) : mount_binds(options)) return 0;
     return report_failed(ties->reports[1], is_refusal(errno) ? "confine" : "bind", errno), EXIT_FAILED;
 }
 
@@ -97,6 +97,7 @@ static int confine(const struct options *options, const struct ties *ties, int f
     };
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (others[i] >= 0) close(others[i]);
+    if (options->cgroup_count > 0 && !enter_groups(options)) report_without(ties->reports[1], "cgroup", errno);
     int refusal = options->confine ? confine(options, ties, flags) : 0;
     _exit(refusal ? refusal : run(options, ties, kernel_ends_the_rest));
 }

@@ -6,7 +6,7 @@
 #include <sys/resource.h>
 #include <sys/types.h>
 
-enum { MAX_BINDS = 64, MAX_LIMITS = 16, MAX_DESCRIPTOR = 15 };
+enum { MAX_BINDS = 64, MAX_LIMITS = 16, MAX_DEVICES = 32, MAX_GROUPS = 32, MAX_CGROUPS = 8, MAX_SETTINGS = 16, MAX_DESCRIPTOR = 15 };
 
 // A directory or file of the host that the process sees at another place.
 struct bind {
@@ -34,6 +34,21 @@ struct options {
     size_t bind_count;
     struct limit limits[MAX_LIMITS];
     size_t limit_count;
+    bool has_root;           // a root of its own, see root.c
+    bool harden;             // no root's rights, no new ones, a filter of system calls
+    const char *temporary;   // what is /tmp in that root; NULL for one in memory
+    unsigned long long shared_memory;  // bytes of /dev/shm in it; 0: half of the machine's
+    const char *devices[MAX_DEVICES];  // of /dev, seen in it
+    size_t device_count;
+    bool has_user;
+    uid_t user;
+    gid_t group, groups[MAX_GROUPS];
+    size_t group_count;
+    const char *cgroups[MAX_CGROUPS];    // directories, see cgroup.c
+    size_t cgroup_count;
+    const char *settings[MAX_SETTINGS];  // FILE=VALUE
+    size_t setting_count;
+    const char *cgroup_oom;              // the file that counts processes killed for want of memory
     char **command;          // NULL-terminated, at least one word
 };
 
@@ -44,11 +59,27 @@ void parse_options(struct options *options, int argc, char **argv);
 void report_started(int to);
 void report_failed(int to, const char *step, int error);
 void report_ended(int to, int code, int value);
+void report_without(int to, const char *what, int error);
 
 // confine.c: false and errno where something to be bound is not there, and where the system refuses.
 bool has_sources(const struct options *options);
 // In a mount namespace of its own.
 bool mount_binds(const struct options *options);
+
+// root.c: likewise, and from then on in a root of its own.
+bool make_root(const struct options *options);
+
+// harden.c and seccomp.c: false and errno where the system refuses.
+bool become_user(const struct options *options);
+bool drop_capabilities(void);
+bool forbid_new_privileges(void);
+bool filter_calls(void);
+
+// cgroup.c: likewise.
+bool make_groups(const struct options *options);
+bool enter_groups(const struct options *options);
+bool has_run_out_of_memory(const struct options *options);
+void remove_groups(const struct options *options);
 
 // enter.c: false and errno where there is no such process, or the system refuses. Also answers whether processes that are
 // started from now on are in another pid namespace.

@@ -8,6 +8,10 @@ package struct PreparedImage: Sendable, Hashable {
     /// Holds everything that is installed. Absolute.
     package var root: String
 
+    /// All that a process needs to see of it: `root`, and the Python that it was made with, where that is no part of the
+    /// system.
+    package var directories: [String] { [root] + PythonPlace.directories(of: root) }
+
     package init(entrypoint: [String], path: [String], environment: [String: String], root: String) {
         self.entrypoint = entrypoint
         self.path = path

@@ -75,6 +75,7 @@ package final class NodeAgent: Sendable {
             client: client, informer: pods, images: images, models: models, gate: gate,
             shimPath: configuration.shimPath, directories: directories,
             addresses: AddressPool(seed: UInt32(random() * Double(UInt16.max))), confinement: Confinement(),
+            groups: ControlGroupTree.find(),
             loop: try DescriptorLoop(name: "martlet-pods"), logLoop: try DescriptorLoop(name: "martlet-logs"),
             logSignals: signals,
             recorder: EventRecorder(

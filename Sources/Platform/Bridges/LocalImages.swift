@@ -26,6 +26,6 @@ struct LocalImages: PodImages {
         if !wasInstalled { keeper.look(at: chosen) }
         return ImageEnvironment(
             entrypoint: prepared.entrypoint, path: prepared.path, variables: prepared.environment,
-            workingDirectory: nil)
+            workingDirectory: nil, directories: prepared.directories)
     }
 }

@@ -32,16 +32,17 @@ struct ContainerManifest: Sendable {
     var port: Int? { Self.port(json) }
 
     /// Fields that ask for something which it does not get: to be told, never passed over.
-    func unmetFields(of pod: Object) -> [String] {
+    ///
+    /// - Parameter limitsMemory: whether a limit of memory is kept to here.
+    func unmetFields(of pod: Object, limitsMemory: Bool) -> [String] {
         let fields: [(String, JSONValue?)] = [
             ("volumeMounts", PodVolumes.areHad(json, of: pod) ? nil : json["volumeMounts"]),
             ("lifecycle", json["lifecycle"]),
-            ("securityContext", json["securityContext"]),
-            ("resources.limits.memory", json[path: "resources", "limits", "memory"]),
+            ("resources.limits.memory", limitsMemory ? nil : json[path: "resources", "limits", "memory"]),
         ]
         return fields.compactMap { name, value in
             value == nil || value == [:] || value == [] ? nil : "\(path).\(name)"
-        }
+        } + SecurityContext.unmetFields(json).map { "\(path).securityContext.\($0)" }
     }
 
     /// As Knative: a server is ready when its port takes connections.

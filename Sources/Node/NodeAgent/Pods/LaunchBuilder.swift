@@ -1,3 +1,4 @@
+import Glibc
 import JSONModel
 import KubeModel
 import ServingAPI
@@ -13,6 +14,8 @@ struct LaunchBuilder {
     var address: Address
     /// Without namespaces, paths below the model's are replaced by the model's real ones.
     var isConfined: Bool
+    /// As whom it runs in its sandbox; `nil` for Martlet's user.
+    var user: Sandbox.User?
     /// Of the container's volumes.
     var volumes: [ProcessLaunch.Bind] = []
 
@@ -42,8 +45,12 @@ struct LaunchBuilder {
     var cache: String { directories.cache(image: container.image, model: manifest.modelTitle) }
     var isCaching: Bool { image.variables.values.contains { $0.contains("$(\(Self.cacheVariable))") } }
 
-    /// A volume over the machine's own temporary directory hides the pod's: then it is the one.
+    /// Whether it has a root of its own, and few rights.
+    var isSandboxed: Bool { isConfined && !Confinement.isRelaxed(manifest.pod) }
+
+    /// The pod's own directory, which a sandbox has at /tmp. A volume over the machine's hides it: then it is the one.
     private var temporary: String {
+        guard !isSandboxed else { return "/tmp" }
         let own = directories.temporary(manifest.uid)
         return volumes.map(\.target).first { own.hasPrefix($0.hasSuffix("/") ? $0 : "\($0)/") } ?? own
     }
@@ -69,7 +76,7 @@ struct LaunchBuilder {
             environment: variables,
             workingDirectory: container["workingDir"]?.stringValue ?? image.workingDirectory
                 ?? directories.home(manifest.uid),
-            isConfined: isConfined, binds: binds, hasInput: container["stdin"]?.boolValue ?? false,
+            isConfined: isConfined, binds: binds, sandbox: sandbox, hasInput: container["stdin"]?.boolValue ?? false,
             isTerminal: container["tty"]?.boolValue ?? false)
     }
 
@@ -78,7 +85,41 @@ struct LaunchBuilder {
             modelDirectory.map {
                 [ProcessLaunch.Bind(source: $0, target: manifest.modelPath, isReadOnly: true)]
             } ?? []
-        return model + volumes
+        return (isSandboxed ? own : []) + model + volumes
+    }
+
+    /// What the machine has for this container, at its own place.
+    private var own: [ProcessLaunch.Bind] {
+        let image = image.directories.map { ProcessLaunch.Bind(source: $0, target: $0, isReadOnly: true) }
+        let kept = [directories.home(manifest.uid)] + (isCaching ? [cache] : [])
+        return image + kept.map { ProcessLaunch.Bind(source: $0, target: $0, isReadOnly: false) }
+    }
+
+    private var sandbox: Sandbox? {
+        guard isSandboxed else { return nil }
+        let limit = Quantity(container.json[path: "resources", "limits", "memory"]).map { Int($0.double) }
+        return Sandbox(
+            temporary: directories.temporary(manifest.uid), sharedMemory: limit, devices: devices, user: user)
+    }
+
+    /// Those that it names, and all accelerators' for who asks for one.
+    private var devices: [String] {
+        let named = (manifest.pod.annotations[Confinement.devices] ?? "").split(separator: ",")
+            .map { $0.filter { $0 != " " } }.filter { $0.hasPrefix("/dev/") && !$0.contains("/../") }
+        let resources = container.json[path: "resources", "limits"]?.objectValue?.keys.map(\.self) ?? []
+        return named + (resources.contains { $0.contains("gpu") } ? Self.accelerators : [])
+    }
+
+    private static var accelerators: [String] {
+        let nvidia = Directory.entries("/dev").filter { $0.hasPrefix("nvidia") }.sorted().map { "/dev/\($0)" }
+        return nvidia + ["/dev/dri", "/dev/kfd"].filter { access($0, F_OK) == 0 }
+    }
+
+    /// What the container may use.
+    var limits: Limits {
+        let limits = container.json[path: "resources", "limits"]
+        return Limits(
+            memory: Quantity(limits?["memory"]).map { Int($0.double) }, cpu: Quantity(limits?["cpu"])?.double)
     }
 
     private func strings(_ list: JSONValue?) -> [String] { (list?.arrayValue ?? []).compactMap(\.stringValue) }

@@ -1,5 +1,6 @@
 import KubeClient
 import KubeController
+import KubeModel
 import Logging
 import Synchronization
 
@@ -14,6 +15,7 @@ struct NodeServices: Sendable {
     var directories: PodDirectories
     var addresses: AddressPool
     var confinement: Confinement
+    var groups: ControlGroupTree
     /// For processes' reports and probes, and for processes' output.
     var loop: DescriptorLoop
     var logLoop: DescriptorLoop
@@ -28,6 +30,15 @@ struct NodeServices: Sendable {
 
 /// Whether this machine lets processes have namespaces of their own, as far as is known: it is asked once.
 final class Confinement: Sendable {
+    /// Annotation of pods: `relaxed` leaves a container all of the machine's file system, all of Martlet's rights, and the
+    /// model at its place.
+    static let annotation = "martlet.dev/confinement"
+    static let relaxed = "relaxed"
+    /// Annotation of pods: device files that their containers see, separated by commas.
+    static let devices = "martlet.dev/devices"
+
+    static func isRelaxed(_ pod: Object) -> Bool { pod.annotations[annotation] == relaxed }
+
     private let problem = Mutex<String?>(nil)
 
     /// Why not; `nil` while nothing speaks against it.

@@ -42,6 +42,11 @@ struct PodDirectories: Sendable {
         return "\(cacheRoot)/\(String(hash, radix: 16))"
     }
 
+    /// Whether a volume's directory is the pod's own, and no one else's.
+    func isOwn(_ path: String, of uid: String) -> Bool {
+        path.hasPrefix("\(root)/\(uid)/") || path.hasPrefix(memory(uid) + "/")
+    }
+
     private func memory(_ uid: String) -> String { "/dev/shm/martlet-\(uid)" }
 
     func log(pod uid: String, container: String, attempt: Int) -> String {

@@ -34,7 +34,9 @@ struct PodManifest: Sendable {
 
     var uid: String { pod.uid }
     var initCount: Int { containers.count { $0.isInit } }
-    var unmetFields: [String] { containers.flatMap { $0.unmetFields(of: pod) } }
+    func unmetFields(limitsMemory: Bool) -> [String] {
+        containers.flatMap { $0.unmetFields(of: pod, limitsMemory: limitsMemory) }
+    }
     /// Differs for pods with different models.
     var modelTitle: String {
         modelParts.map { $0.uri ?? "\($0.connection?.key ?? "")/\($0.connection?.path ?? "")" }.joined(separator: "\n")

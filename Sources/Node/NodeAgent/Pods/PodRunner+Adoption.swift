@@ -23,7 +23,13 @@ extension PodRunner {
             adoption.address = kept.launch.environment["POD_IP"].flatMap { Address($0) }
             adoption.isReady = status?["ready"]?.boolValue ?? false
             adoption.isConfined = kept.launch.isConfined
-            adoption.confinementProblem = pod.condition(PodStatus.confinedCondition)?.message
+            if !adoption.isConfined {
+                adoption.confinementProblem = pod.condition(PodStatus.confinedCondition)?.message
+            }
+            adoption.lacks = kept.state.entries.compactMap { entry in
+                guard case .without(let part, let error) = entry.report else { return nil }
+                return "\(part) (\(PosixError.message(error)))"
+            }
             if let address = adoption.address, address != self.address { services.addresses.take(address) }
             self.address = adoption.address ?? self.address
             containers[index].process = follow(shim, index, kept.launch, adoption.restartCount)

@@ -92,13 +92,17 @@ extension PodRunner {
         builder.volumes = try await PodVolumes(
             client: services.client, field: field, directories: services.directories
         ).binds()
+        let context = SecurityContext(pod: pod, container: own.manifest.json)
+        if builder.isSandboxed { builder.user = try context.user() }
         var command = try builder.launch(try await environment.resolve())
+        command.groups = services.groups.groups("martlet-\(uid)-\(own.manifest.name)", builder.limits)
         command.keep = .init(
             directory: services.directories.container(pod: uid, own.manifest.name),
             log: log(container, attempt: machines[container].restartCount))
         do throws(PosixError) {
             try services.directories.prepare(pod: uid, container: own.manifest.name)
             if builder.isCaching { try Directory.make(builder.cache) }
+            if let user = builder.user { give(builder, to: user, context.fileGroup) }
             containers[container].process = try spawn(container, launch, command)
         } catch {
             throw .machine("\(error)")
@@ -111,6 +115,14 @@ extension PodRunner {
         let stage = stage(container, launch, command, attempt: machines[container].restartCount)
         return try ContainerProcess.start(
             shimPath: services.shimPath, command, loop: services.loop, output: stage.output, onEvent: stage.onEvent)
+    }
+
+    /// Another user than Martlet's gets what is the pod's own.
+    private func give(_ builder: LaunchBuilder, to user: Sandbox.User, _ fileGroup: Int?) {
+        let directories = services.directories
+        let volumes = builder.volumes.map(\.source).filter { directories.isOwn($0, of: uid) }
+        let own = [directories.home(uid), directories.temporary(uid)] + (builder.isCaching ? [builder.cache] : [])
+        for path in own + volumes { Ownership.give(path, to: user, fileGroup: fileGroup) }
     }
 
     /// What stands around a process: where its output goes, how it ends, and who hears of it.

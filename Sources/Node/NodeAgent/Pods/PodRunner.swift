@@ -100,8 +100,9 @@ actor PodRunner {
     }
 
     private func tellUnmetFields() {
-        guard !manifest.unmetFields.isEmpty else { return }
-        let fields = manifest.unmetFields.joined(separator: ", ")
+        let unmet = manifest.unmetFields(limitsMemory: services.groups.limitsMemory)
+        guard !unmet.isEmpty else { return }
+        let fields = unmet.joined(separator: ", ")
         reporter.tell(
             .init(isWarning: true, reason: "NotSupported", message: "not in effect on this node yet: \(fields)"))
     }

@@ -69,6 +69,17 @@ struct PodStatus {
         if let problem = machines.confinementProblem {
             conditions.append(
                 Condition(Self.confinedCondition, "False", reason: "NamespacesRefused", message: problem))
+        } else if !machines.lacks.isEmpty {
+            let lacks = machines.lacks.joined(separator: ", ")
+            conditions.append(
+                Condition(
+                    Self.confinedCondition, "False", reason: "PartlyConfined",
+                    message: "this machine refuses a part of the sandbox: \(lacks)"))
+        } else if Confinement.isRelaxed(manifest.pod) {
+            conditions.append(
+                Condition(
+                    Self.confinedCondition, "False", reason: "Relaxed",
+                    message: "the pod's annotation \(Confinement.annotation) asks for less of a sandbox"))
         }
         return conditions
     }

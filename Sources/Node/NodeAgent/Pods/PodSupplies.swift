@@ -10,10 +10,14 @@ package struct ImageEnvironment: Sendable, Hashable {
     package var variables: [String: String]
     /// `nil` for a directory of the pod's own.
     package var workingDirectory: String?
+    /// What it is made of on this machine, beside the system's own folders.
+    package var directories: [String]
 
     package init(
-        entrypoint: [String], path: [String] = [], variables: [String: String] = [:], workingDirectory: String? = nil
+        entrypoint: [String], path: [String] = [], variables: [String: String] = [:], workingDirectory: String? = nil,
+        directories: [String] = []
     ) {
+        self.directories = directories
         self.entrypoint = entrypoint
         self.path = path
         self.variables = variables

@@ -23,6 +23,9 @@ struct ProcessLaunch: Sendable, Hashable {
     /// In namespaces of its own, where `binds` are seen. Without, `binds` are left out.
     var isConfined: Bool
     var binds: [Bind] = []
+    /// `nil` for a process that sees the whole machine and has all of Martlet's rights.
+    var sandbox: Sandbox?
+    var groups = ControlGroups()
     /// The shim of a container that runs, whose namespaces are entered instead of new ones.
     var entered: Int32?
     /// Whether the standard input can be written to; it is empty otherwise.
@@ -51,7 +54,13 @@ struct ProcessLaunch: Sendable, Hashable {
             for bind in binds {
                 words += ["--bind", "\(bind.source):\(bind.target)\(bind.isReadOnly ? ":ro" : "")"]
             }
+            words += sandbox?.arguments ?? []
         }
+        if let sandbox, isConfined {
+            words.append("--harden")
+            if let user = sandbox.user { words += ["--user", user.argument] }
+        }
+        words += groups.arguments(isEntered: entered != nil)
         if isTerminal { words.append("--terminal") }
         return words + ["--"] + command
     }
@@ -69,6 +78,10 @@ extension ProcessLaunch {
             case "--terminal": isTerminal = true
             case "--input": (hasInput, words) = (true, words.dropFirst())
             case "--directory": workingDirectory = words.popFirst() ?? "/"
+            case "--root": sandbox = Sandbox(temporary: "")
+            case "--harden": break
+            case "--user": sandbox?.user = words.popFirst().flatMap { Sandbox.User(argument: $0) }
+            case "--cgroup": groups.directories += [words.popFirst()].compactMap { $0 }
             case "--keep": directory = words.popFirst()
             case "--log": log = words.popFirst()
             default: words = words.dropFirst()

@@ -4,6 +4,10 @@ enum ProcessReport: Sendable, Hashable {
     case started
     /// Nothing runs.
     case failed(step: Step, error: Int32)
+    /// It runs without a part of its confinement, which the system refuses.
+    case without(String, error: Int32)
+    /// A process of it was killed for want of memory.
+    case outOfMemory
     case ended(ProcessEnding)
 
     /// Where starting failed. New words of a newer shim are kept as they are.
@@ -13,6 +17,8 @@ enum ProcessReport: Sendable, Hashable {
         static let confine = Step(word: "confine")
         /// What is to be bound is not there.
         static let bind = Step(word: "bind")
+        /// The user cannot be had.
+        static let user = Step(word: "user")
         static let exec = Step(word: "exec")
         static let directory = Step(word: "directory")
     }
@@ -25,6 +31,10 @@ enum ProcessReport: Sendable, Hashable {
         case ("failed", 3):
             guard let error = Int32(words[2]) else { return nil }
             self = .failed(step: Step(word: String(words[1])), error: error)
+        case ("without", 3):
+            guard let error = Int32(words[2]) else { return nil }
+            self = .without(String(words[1]), error: error)
+        case ("out-of-memory", 1): self = .outOfMemory
         case ("exited", 2):
             guard let code = Int32(words[1]) else { return nil }
             self = .ended(.exited(code))

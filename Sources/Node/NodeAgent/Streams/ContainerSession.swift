@@ -142,6 +142,7 @@ final class Ending: Sendable {
             case .report(.started): state.isStarted = true
             case .report(.failed(let step, let error)): state.failure = (step, error)
             case .report(.ended(let ending)): state.code = ending.exitCode
+            case .report(.without), .report(.outOfMemory): break
             case .gone: state.isGone = true
             }
             let ready = state.waiters.filter { state.isOver(forStart: $0.value.forStart) }

@@ -11,6 +11,7 @@ extension PodMachine {
         var isReady: Bool
         var isConfined = true
         var confinementProblem: String?
+        var lacks: [String] = []
     }
 
     /// Goes on where the earlier run was. Its image and model are asked for all the same, for the next start.
@@ -26,6 +27,7 @@ extension PodMachine {
         hasBeenReady = adoption.isReady
         isConfined = adoption.isConfined
         confinementProblem = adoption.confinementProblem ?? confinementProblem
+        lacks = adoption.lacks
         state = .up(isReady: adoption.isReady)
         guard adoption.address != nil else { return [] }
         return rules.isProbed ? [.probe(launch: launch)] : ready(nil, now)

@@ -66,7 +66,9 @@ extension PodMachine {
             end.exitCode = ending.exitCode
             end.signal = ending.signal
             if ending == .exited(0) { end.reason = "Completed" }
-            if ending.signal == Int(SIGKILL), isOutOfMemory, !isStopping { end.reason = "OOMKilled" }
+            if !isStopping, ranOutOfMemory || (ending.signal == Int(SIGKILL) && isOutOfMemory) {
+                end.reason = "OOMKilled"
+            }
         } else {
             end.exitCode = 128 + Int(SIGKILL)
             end.message = (["martlet-shim was killed by signal \(shimSignal ?? 0)", lines]).joined(separator: "\n")
@@ -79,11 +81,16 @@ extension PodMachine {
         let container = rules.path
         let reason = PosixError.message(error)
         return switch step {
-        case .exec: "the command cannot be executed: \(reason); see \(container).command and the image's PATH"
+        case .exec:
+            "the command cannot be executed: \(reason); see \(container).command and the image's PATH"
+                + (isConfined
+                    ? "; of this machine only the system's folders are seen: mount others as hostPath volumes, or annotate "
+                        + "the pod \(Confinement.annotation): \(Confinement.relaxed)" : "")
+        case .user: "the user of \(container).securityContext cannot be had: \(reason)"
         case .directory: "the working directory cannot be entered: \(reason); see \(container).workingDir"
         case .bind:
-            "the model or a volume cannot be mounted: \(reason); see \(container).volumeMounts: the first folder of "
-                + "each mountPath must exist on this machine"
+            "the model or a volume cannot be mounted: \(reason); see \(container).volumeMounts: a mountPath must be "
+                + "outside of the system's folders, or exist in them"
         default: "\(step.word): \(reason)"
         }
     }

@@ -117,7 +117,7 @@ extension PodMachine {
         launch += 1
         state = .starting
         (ending, startFailure, executedAt, startedAt, stopMessage) = (nil, nil, nil, nil, nil)
-        hasBeenReady = false
+        (hasBeenReady, ranOutOfMemory) = (false, false)
         return [.start(launch: launch, isConfined: isConfined)]
     }
 
@@ -141,6 +141,16 @@ extension PodMachine {
         switch report {
         case .failed(let step, let error): startFailure = StartFailure(step: step, error: error)
         case .ended(let ending): self.ending = ending
+        case .outOfMemory: ranOutOfMemory = true
+        case .without(let part, let error):
+            let lack = "\(part) (\(PosixError.message(error)))"
+            guard !lacks.contains(lack) else { return [] }
+            lacks.append(lack)
+            return [
+                .tell(
+                    isWarning: true, reason: "NotConfined",
+                    message: "this machine refuses a part of the sandbox: \(lack)")
+            ]
         case .started:
             launchFailures = 0
             executedAt = now.uptime

@@ -122,6 +122,10 @@ struct PodMachine: Sendable {
     var stages: Stages?
     /// Why the process runs without namespaces of its own.
     var confinementProblem: String?
+    /// Parts of its confinement that this machine refuses, each with the reason.
+    var lacks: [String] = []
+    /// A process of the present start was killed for want of memory.
+    var ranOutOfMemory = false
     /// Microseconds since 1970.
     var startedAt: Int64?
     var isConfined: Bool

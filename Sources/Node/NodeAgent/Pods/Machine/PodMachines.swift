@@ -29,6 +29,7 @@ struct PodMachines: Sendable {
     var model: PodMachine.Preparation? { all[0].model }
     var address: Address? { all.lazy.compactMap(\.address).first }
     var confinementProblem: String? { all.lazy.compactMap(\.confinementProblem).first }
+    var lacks: [String] { Array(Set(all.flatMap(\.lacks))).sorted() }
     var isReady: Bool { lasting.allSatisfy(\.isReady) }
     var isInitialized: Bool { initial.allSatisfy { $0.state == .finished(.succeeded) } }
     /// An init container failed for good: the others never start.
