@@ -249,7 +249,7 @@ class EscapeTest(NodeTest):
         self.martlet.kubectl("apply", "-f", "-", input=pod(
             name, ["python3", "-c", ESCAPES, str(self.martlet.directory), other, str(CACHE / "cache"),
                    str(self.martlet.process.pid), "free" if annotations else ""], annotations, {"restartPolicy": "Never", **(spec or {})}))
-        eventually(lambda: self.martlet.object("pod", name)["status"].get("phase") in ("Succeeded", "Failed"),
+        eventually(lambda: self.martlet.object("pod", name).get("status", {}).get("phase") in ("Succeeded", "Failed"),
                    what="the end of the attempts")
         lines = self.martlet.kubectl("logs", name).splitlines()
         self.martlet.kubectl("delete", "pod", name, f"{name}-other", "--grace-period=1")
@@ -289,7 +289,7 @@ print("all there")
             self.martlet.kubectl("apply", "-f", "-", input=pod(
                 name, ["sh", "-c", 'printf "%s" "$SCRIPT" > $HOME/a.py && exec python3 $HOME/a.py'], None,
                 {"restartPolicy": "Never", **spec}, env=[{"name": "SCRIPT", "value": script}]))
-            eventually(lambda: self.martlet.object("pod", name)["status"].get("phase") in ("Succeeded", "Failed"),
+            eventually(lambda: self.martlet.object("pod", name).get("status", {}).get("phase") in ("Succeeded", "Failed"),
                        what="its end")
             self.assertEqual(self.martlet.kubectl("logs", name).strip(), "all there")
 
@@ -317,7 +317,7 @@ class LimitsTest(NodeTest):
 
     def ended(self, name):
         def state():
-            status = self.martlet.object("pod", name)["status"]["containerStatuses"][0]
+            status = self.martlet.object("pod", name).get("status", {}).get("containerStatuses", [{"state": {}}])[0]
             return status["state"].get("terminated")
         return eventually(state, timeout=60, what=f"the end of {name}")
 
@@ -399,7 +399,7 @@ class FaultsTest(NodeTest):
         for name, script in self.STUBBORN.items():
             self.martlet.kubectl("apply", "-f", "-", input=pod(name, ["sh", "-c", script]))
         for name in self.STUBBORN:
-            eventually(lambda: self.martlet.object("pod", name)["status"].get("phase") == "Running", what=f"{name} up")
+            eventually(lambda: self.martlet.object("pod", name).get("status", {}).get("phase") == "Running", what=f"{name} up")
         time.sleep(1)
         began = time.monotonic()
         self.martlet.kubectl("delete", "pod", *self.STUBBORN, "--wait=false")
@@ -414,7 +414,8 @@ class FaultsTest(NodeTest):
                 name, ["sh", "-c", script], None, {"restartPolicy": "Never"}))
         for name, (_, code, words) in self.ENDING.items():
             def end():
-                return self.martlet.object("pod", name)["status"]["containerStatuses"][0]["state"].get("terminated")
+                status = self.martlet.object("pod", name).get("status", {})
+                return status.get("containerStatuses", [{"state": {}}])[0]["state"].get("terminated")
             state = eventually(end, what=f"the end of {name}")
             self.assertEqual(state["exitCode"], code, (name, state))
             self.assertIn(words, json.dumps(state), name)
@@ -423,7 +424,7 @@ class FaultsTest(NodeTest):
     def test_both_killed_while_a_pod_is_deleted(self):
         self.martlet.kubectl("apply", "-f", "-", input=pod(
             "going", ["sh", "-c", "trap '' TERM; while :; do sleep 0.1; done"]))
-        eventually(lambda: self.martlet.object("pod", "going")["status"].get("phase") == "Running", what="it up")
+        eventually(lambda: self.martlet.object("pod", "going").get("status", {}).get("phase") == "Running", what="it up")
         self.martlet.kubectl("delete", "pod", "going", "--wait=false", "--grace-period=20")
         self.martlet.kill(keep_servers=True)
         self.martlet.start()
@@ -433,7 +434,7 @@ class FaultsTest(NodeTest):
     def test_a_pod_that_is_deleted_while_nobody_is_there_ends(self):
         """Its object is taken from a backup's place: the store forgot it, the shim did not."""
         self.martlet.kubectl("apply", "-f", "-", input=pod("orphan", ["sleep", "1000"]))
-        eventually(lambda: self.martlet.object("pod", "orphan")["status"].get("phase") == "Running", what="it up")
+        eventually(lambda: self.martlet.object("pod", "orphan").get("status", {}).get("phase") == "Running", what="it up")
         self.martlet.kill(keep_servers=True)
         self.assertTrue(self.servers())
         # Without its state a shim cannot be known for what it is.

@@ -56,11 +56,14 @@ enum ControlGroupTree: Sendable, Hashable {
         case .separate(let roots):
             var groups = ControlGroups()
             for (controller, root) in roots.sorted(by: { $0.key < $1.key }) {
+                // Coming into a group costs milliseconds: only into those that limit something.
+                let settings = Self.settings(controller, limits)
+                guard !settings.isEmpty else { continue }
                 let directory = "\(root)/\(name)"
                 groups.directories.append(directory)
-                groups.settings += Self.settings(controller, limits).map { "\(directory)/\($0)" }
+                groups.settings += settings.map { "\(directory)/\($0)" }
+                if controller == "memory" { groups.outOfMemory = "\(directory)/memory.oom_control" }
             }
-            groups.outOfMemory = roots["memory"].map { "\($0)/\(name)/memory.oom_control" }
             return groups
         }
     }
