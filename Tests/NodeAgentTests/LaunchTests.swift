@@ -143,7 +143,8 @@ struct LaunchTests {
             ControlGroupTree.unified("/g").groups("a", builder.limits).settings == [
                 "/g/a/pids.max=8192", "/g/a/memory.max=1073741824", "/g/a/cpu.max=50000 100000",
             ])
-        #expect(ControlGroupTree.separate(["memory": "/m", "pids": "/p"]).groups("a", Limits()).directories == ["/p/a"])
+        #expect(
+            ControlGroupTree.separate(["memory": "/m", "pids": "/p"]).groups("a", Limits()).directories == ["/p/a"])
         #expect(groups.arguments(isEntered: true) == ["--cgroup", "/c/a", "--cgroup", "/m/a", "--cgroup", "/p/a"])
     }
 

@@ -110,7 +110,9 @@ extension ControlGroupTree {
 
     /// As root, a group of Martlet's own below the machine's; otherwise our own, where it was delegated to us.
     private static func unified(_ root: String, _ own: String) -> ControlGroupTree {
-        let parent = geteuid() == 0 ? root : "\(root)\(own == "/" ? "" : own)"
+        // A service with DelegateSubgroup=martlet has its processes one level below what is delegated.
+        let delegated = own.hasSuffix("/martlet") ? String(own.dropLast("/martlet".count)) : own
+        let parent = geteuid() == 0 || delegated == "/" ? root : root + delegated
         let directory = "\(parent)/martlet-pods"
         if mkdir(directory, 0o755) != 0, errno != EEXIST {
             return .none("\(directory) cannot be made: \(PosixError.message(errno)); under systemd: Delegate=yes")
