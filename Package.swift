@@ -84,12 +84,16 @@ let dataPlane: [Target] = [
     room("DataPlane", "Activation"),
     room(
         "DataPlane", "Authorization",
-        ["HTTPFraming", "Activation", "ServingAPI", "JSONWebToken", "KubeAccess", "KubeModel", "JSONModel", crypto]),
+        [
+            "HTTPFraming", "Activation", "ServingAPI", "JSONWebToken", "KubeAccess", "KubeModel", "JSONModel", crypto,
+            x509,
+            asn1,
+        ]),
     room(
         "DataPlane", "Proxy",
         [
             "HTTPFraming", "Routing", "Activation", "Authorization", "ServingAPI", "KubeAccess", "KubeModel", nio,
-            nioPosix, nioTLS, nioHTTP2, nioHPACK, nioSSL, logging,
+            nioPosix, nioTLS, nioHTTP2, nioHPACK, nioSSL, logging, x509, asn1,
         ]),
     // Asks the gateway as any client does.
     room(
@@ -128,7 +132,7 @@ let product: [Target] = [
             "Observability",
             "Dashboard", "ServingAPI",
             "KubeController", "KubeClient", "KubeModel", "JSONModel", "YAMLModel", "CPosix", lifecycle, unixSignals,
-            logging, nio, nioHTTP1, httpClient,
+            logging, nio, nioHTTP1, httpClient, crypto,
             nioPosix,
         ]),
     room(
@@ -218,7 +222,7 @@ let suites: [Target] = [
         "Authorization",
         [
             "Randomness", "HTTPFraming", "Activation", "ServingAPI", "JSONWebToken", "KubeAccess", "KubeModel",
-            "JSONModel", crypto,
+            "JSONModel", crypto, x509, asn1,
         ]),
     tests(
         "Proxy",

@@ -18,8 +18,8 @@ package struct Martlet: AsyncParsableCommand {
         subcommands: [
             Up.self, Down.self, StatusVerb.self, Apply.self, Get.self, Describe.self, Why.self, Delete.self, Logs.self,
             Chat.self, Wait.self, DashboardVerb.self, ModelVerb.self, RuntimeVerb.self, TokenVerb.self, KeyVerb.self,
-            KubeconfigVerb.self, Backup.self, Restore.self, Export.self, DoctorVerb.self, Completion.self,
-            VersionVerb.self,
+            AuditVerb.self, ExposureVerb.self, KubeconfigVerb.self, Backup.self, Restore.self, Export.self,
+            DoctorVerb.self, Completion.self, VersionVerb.self,
         ])
 
     package init() {}

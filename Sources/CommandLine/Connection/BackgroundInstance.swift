@@ -35,6 +35,9 @@ enum BackgroundInstance {
         if let port = configuration.gatewayTLSPort { arguments += ["--gateway-tls-port", "\(port)"] }
         if configuration.gatewayProxyProtocol { arguments.append("--gateway-proxy-protocol") }
         if let authorities = configuration.gatewayClientCA { arguments += ["--gateway-client-ca", authorities] }
+        if configuration.gatewayAsksForCertificates { arguments.append("--gateway-asks-for-certificates") }
+        if let port = configuration.externalAuthorizationPort { arguments += ["--ext-authz-port", "\(port)"] }
+        if let log = configuration.callLog { arguments += ["--call-log", log] }
         if let limit = configuration.memoryLimit { arguments += ["--memory-limit", "\(limit)"] }
         if let limit = configuration.modelCacheLimit { arguments += ["--model-cache-limit", "\(limit)"] }
         if configuration.requiresModelDigest { arguments.append("--require-model-digest") }

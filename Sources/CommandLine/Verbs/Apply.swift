@@ -24,7 +24,7 @@ struct Apply: AsyncParsableCommand {
             try await rehearse(checked, connection.client)
             for (resource, document) in checked {
                 let outcome = try await apply(document.object, resource, connection.client, isDryRun: dryRun)
-                if let warning = connection.exposure(of: document.object) {
+                if let warning = await connection.exposure(of: document.object) {
                     Terminal.write(warning + "\n", to: STDERR_FILENO)
                 }
                 print("\(resource.kind.lowercased())/\(document.object.name) \(outcome)\(dryRun ? " (dry run)" : "")")

@@ -31,7 +31,7 @@ struct StatusVerb: AsyncParsableCommand {
             }
             let rows = services.map(row)
             print(Table(header: ["NAMESPACE", "NAME", "READY", "URL", "STATE"], rows: rows).render())
-            services.compactMap(connection.exposure).forEach { print($0) }
+            for service in services { if let warning = await connection.exposure(of: service) { print(warning) } }
         }
     }
 

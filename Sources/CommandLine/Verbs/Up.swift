@@ -70,6 +70,20 @@ struct Up: AsyncParsableCommand {
     )
     var auditPolicy: String?
 
+    @Flag(
+        help:
+            "Let clients of the TLS port show certificates without needing one: policies and AuthConfigs say what for.")
+    var gatewayAsksForCertificates = false
+
+    @Option(help: "Answer Envoys on this port (ext_authz, by gRPC and by HTTP) whether requests may go on.")
+    var extAuthzPort: Int?
+
+    @Option(
+        help:
+            "Write down in this file who called which model and why that was allowed or not; each line holds a hash of those before."
+    )
+    var callLog: String?
+
     @OptionGroup(title: "Monitoring") var observing: ObservingOptions
 
     @Flag(help: "Go on in the background; the output goes to martlet.log in the data directory.")
@@ -78,6 +92,9 @@ struct Up: AsyncParsableCommand {
     @OptionGroup var instance: InstanceOptions
 
     func validate() throws {
+        if gatewayAsksForCertificates, gatewayTlsPort == nil {
+            throw ValidationError("--gateway-asks-for-certificates needs --gateway-tls-port")
+        }
         if gatewayClientCa != nil, gatewayTlsPort == nil {
             throw ValidationError(
                 "--gateway-client-ca needs --gateway-tls-port: without TLS no client shows a certificate")
@@ -93,6 +110,7 @@ struct Up: AsyncParsableCommand {
         }
         for (flag, port) in [
             ("api", apiPort), ("gateway", gatewayPort), ("gateway-tls", gatewayTlsPort ?? 1), ("admin", adminPort),
+            ("ext-authz", extAuthzPort ?? 1),
         ]
         where !(1...65535).contains(port) {
             throw ValidationError("--\(flag)-port \(port): a port is a number from 1 to 65535")
@@ -109,6 +127,9 @@ struct Up: AsyncParsableCommand {
         configuration.gatewayTLSPort = gatewayTlsPort
         configuration.gatewayProxyProtocol = gatewayProxyProtocol
         configuration.gatewayClientCA = gatewayClientCa.map(DataDirectory.expand)
+        configuration.gatewayAsksForCertificates = gatewayAsksForCertificates
+        configuration.externalAuthorizationPort = extAuthzPort
+        configuration.callLog = callLog.map(DataDirectory.expand)
         configuration.domain = domain
         configuration.keepsPods = keepPods
         configuration.auditLog = auditLog.map(DataDirectory.expand)

@@ -1,5 +1,5 @@
 package import KubeModel
-import ServingAPI
+package import ServingAPI
 
 /// A route, as far as it matters to who may take it.
 package struct RouteSubject: Sendable {
@@ -9,11 +9,16 @@ package struct RouteSubject: Sendable {
     package var hosts: [String]
     /// Of all that it leads to.
     package var namespaces: Set<String>
+    /// What it leads to, as Istio's policies name it.
+    package var workloads: [Workload]
 
-    package init(owners: [ObjectKey], hosts: [String] = [], namespaces: Set<String> = []) {
+    package init(
+        owners: [ObjectKey], hosts: [String] = [], namespaces: Set<String> = [], workloads: [Workload] = []
+    ) {
         self.owners = owners
         self.hosts = hosts
         self.namespaces = namespaces
+        self.workloads = workloads
     }
 }
 
@@ -21,6 +26,7 @@ package struct RouteSubject: Sendable {
 package struct AccessCompiler: Sendable {
     private var policies: [ObjectKey: RoutePolicy] = [:]
     private var configs: [ObjectKey: ReadConfig] = [:]
+    private var meshes = MeshCompiler()
     /// What became of each AuthConfig, sorted by age.
     package private(set) var reports: [AuthConfigReport] = []
 
@@ -29,8 +35,10 @@ package struct AccessCompiler: Sendable {
     /// - Parameters:
     ///   - find: an InferenceService.
     ///   - authConfigs: all of them.
+    ///   - mesh: Istio's policies.
     package mutating func compile(
-        _ routes: [RouteSubject], authConfigs: [Object] = [], find: (ObjectKey) -> Object?
+        _ routes: [RouteSubject], authConfigs: [Object] = [], mesh: MeshObjects = MeshObjects(),
+        find: (ObjectKey) -> Object?
     ) -> AccessTable {
         let sorted = authConfigs.sorted { ($0.creationTimestamp ?? "", $0.key) < ($1.creationTimestamp ?? "", $1.key) }
         let read = sorted.map { object in
@@ -39,13 +47,13 @@ package struct AccessCompiler: Sendable {
         }
         configs = Dictionary(read.map { ($0.object.key, $0) }) { first, _ in first }
         var compilation = Compilation(kept: policies, configs: read)
-        let table = compilation.table(routes, find)
+        let accesses = meshes.add(mesh, to: compilation.accesses(routes, find), of: routes)
         policies = compilation.made
         let chosen = compilation.chosen
         reports = read.enumerated().map { index, config in
             AuthConfigReport(config, protecting: zip(routes, chosen).filter { $0.1 == index }.map { $0.0 })
         }
-        return table
+        return AccessTable(routes: accesses)
     }
 }
 
@@ -92,7 +100,7 @@ private struct Compilation {
     /// Of each route, the AuthConfig that means its hosts.
     private(set) var chosen: [Int?] = []
 
-    mutating func table(_ routes: [RouteSubject], _ find: (ObjectKey) -> Object?) -> AccessTable {
+    mutating func accesses(_ routes: [RouteSubject], _ find: (ObjectKey) -> Object?) -> [AccessTable.Access] {
         let chosen = routes.map(config)
         self.chosen = chosen
         // A service that an AuthConfig protects by one of its hosts is protected by it at every door.
@@ -107,7 +115,7 @@ private struct Compilation {
         for (route, config) in zip(routes, chosen) {
             accesses.append(access(route, config, ofOwners, find))
         }
-        return AccessTable(routes: accesses)
+        return accesses
     }
 
     /// The one that means the route's hosts most exactly; of several the oldest.

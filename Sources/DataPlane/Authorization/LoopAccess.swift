@@ -44,35 +44,44 @@ package struct LoopAccess<Waiter> {
 
     /// - Parameters:
     ///   - head: of the request, as it is sent to the server.
+    ///   - call: what else is known of it.
     ///   - waiter: who is told where the answer takes time.
     package mutating func judge(
-        _ policy: RoutePolicy, head: Span<UInt8>, waiter: Waiter, at now: MonotonicTime
+        _ policy: RoutePolicy, head: Span<UInt8>, call: AccessCall = AccessCall(), waiter: Waiter, at now: MonotonicTime
     ) -> Answer {
         switch policy.rule {
         case .service(_, let style):
             guard let value = AuthorizationField(head)?.bearer else {
                 return .verdict(.denied(style.withoutCredential(for: policy.name)))
             }
-            return judge(policy, style, token: head.extracting(value), waiter, now)
+            return judge(policy, style, token: head.extracting(value), head, call, waiter, now)
         case .config(let rules, let isByBearer):
             if isByBearer {
                 let token = AuthorizationField(head)?.bearer ?? 0..<0
                 let key = VerdictKey(policy, TokenDigest(head.extracting(token)))
                 if let verdict = cache.verdict(key, epoch: epoch.current, at: now) { return .verdict(verdict) }
-                return wait(policy, key, waiter, request: AccessRequest(head: head))
+                return wait(policy, key, waiter, request: AccessRequest(head: head, peer: call.peer))
             }
-            return judge(policy, rules, AccessRequest(head: head), waiter, now)
+            return judge(policy, rules, AccessRequest(head: head, peer: call.peer), waiter, now)
+        case .mesh(let workloads):
+            let request = AccessRequest(head: head, peer: call.peer)
+            if let verdict = MeshEvaluation(policy: policy, workloads: workloads).verdict(request) {
+                return .verdict(verdict)
+            }
+            turn += 1
+            return wait(policy, VerdictKey(policy, turn: turn), waiter, request: request)
         }
     }
 
     private mutating func judge(
-        _ policy: RoutePolicy, _ style: DenialStyle, token: Span<UInt8>, _ waiter: Waiter, _ now: MonotonicTime
+        _ policy: RoutePolicy, _ style: DenialStyle, token: Span<UInt8>, _ head: Span<UInt8>, _ call: AccessCall,
+        _ waiter: Waiter, _ now: MonotonicTime
     ) -> Answer {
         guard token.count <= Self.longestToken else {
             return .verdict(.denied(style.notAuthenticated(for: policy.name)))
         }
         let digest = TokenDigest(token)
-        if token.begins(with: Self.keyPrefix) { return .verdict(verdict(on: keys[digest], policy, style)) }
+        if token.begins(with: Self.keyPrefix) { return .verdict(verdict(on: keys[digest], policy, style, head, call)) }
         let key = VerdictKey(policy, digest)
         if let verdict = cache.verdict(key, epoch: epoch.current, at: now) { return .verdict(verdict) }
         return wait(policy, key, waiter, token: String(copying: token))
@@ -109,11 +118,14 @@ package struct LoopAccess<Waiter> {
 
     private static var keyPrefix: StaticString { "sk-martlet-" }
 
-    private func verdict(on key: ModelKey?, _ policy: RoutePolicy, _ style: DenialStyle) -> Verdict {
+    private func verdict(
+        on key: ModelKey?, _ policy: RoutePolicy, _ style: DenialStyle, _ head: Span<UInt8>, _ call: AccessCall
+    ) -> Verdict {
         guard let key, key.end.map({ wallClock() < $0 }) ?? true else {
             return .denied(style.notAuthenticated(for: policy.name))
         }
         guard key.scope.covers(policy.service) else { return .denied(.keyOutOfScope(key, for: policy.name)) }
+        guard key.scope.mayDo(call, head) else { return .denied(.keyForOtherUse(key)) }
         return .key(key)
     }
 

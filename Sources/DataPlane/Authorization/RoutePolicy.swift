@@ -1,22 +1,26 @@
 import KubeAccess
 package import KubeModel
-package import ServingAPI
+import ServingAPI
 
 /// Who may call a service. It stays the same object for as long as it says the same: what was found out under it is
 /// kept by its identity.
 package final class RoutePolicy: Sendable {
-    package enum Rule: Sendable {
+    enum Rule: Sendable {
         /// OpenShift AI's: a token of the API, or an API key, whose bearer may get the service.
         ///
         /// - audiences: whom tokens must be for; empty: the API itself.
         case service(audiences: [String], style: DenialStyle)
         /// An AuthConfig's.
         case config(AuthRules, isByBearer: Bool)
+        /// Istio's policies, of each workload behind the route.
+        case mesh([MeshRules])
     }
 
     /// The InferenceService, or the AuthConfig.
     package let service: ObjectKey
-    package let rule: Rule
+    let rule: Rule
+    /// What must let the caller in as well, afterwards.
+    package let next: RoutePolicy?
     /// Whether the token stays here. A transformer needs it, to call its predictor for the caller.
     package let removesCredential: Bool
 
@@ -25,6 +29,7 @@ package final class RoutePolicy: Sendable {
     ) {
         self.service = service
         self.removesCredential = removesCredential
+        next = nil
         rule = .service(audiences: audiences, style: style)
     }
 
@@ -32,7 +37,15 @@ package final class RoutePolicy: Sendable {
     init(config: ObjectKey, _ rules: AuthRules) {
         service = config
         removesCredential = false
+        next = nil
         rule = .config(rules, isByBearer: rules.isAboutCaller && rules.identities.allSatisfy(\.isByBearer))
+    }
+
+    init(mesh rules: [MeshRules], of owner: ObjectKey?, before next: RoutePolicy?) {
+        service = owner ?? next?.service ?? ObjectKey(namespace: nil, name: "")
+        removesCredential = next?.removesCredential ?? false
+        self.next = next
+        rule = .mesh(rules)
     }
 
     /// What a caller must be allowed to do.

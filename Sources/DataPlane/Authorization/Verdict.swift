@@ -1,3 +1,5 @@
+package import JSONModel
+
 /// Whether a request may go on. There is no third: what was not evaluated is denied.
 package enum Verdict: Sendable {
     case allowed(Grant)
@@ -15,17 +17,40 @@ package final class Grant: Sendable {
 
     /// Names of fields, in lower case, that a client may not set by itself.
     package let replaces: [[UInt8]]
+    /// For an Envoy that asks: what it keeps.
+    package let metadata: JSONValue?
+    /// For the log of calls: what would have been decided otherwise.
+    package let remark: String
 
-    package init(user: String, fields: [UInt8] = [], replaces: [[UInt8]] = []) {
+    package init(
+        user: String, fields: [UInt8] = [], replaces: [[UInt8]] = [], metadata: JSONValue? = nil, remark: String = ""
+    ) {
         self.user = user
         self.fields = fields
         self.replaces = replaces
+        self.metadata = metadata
+        self.remark = remark
     }
 }
 
 extension Grant {
     /// Of what is open.
     package static let everyone = Grant(user: "anonymous")
+
+    func with(remark: String) -> Grant {
+        Grant(user: user, fields: fields, replaces: replaces, metadata: metadata, remark: remark)
+    }
+
+    /// What two who let a caller in say together. Who it is says the second one, if it knows.
+    package func joined(with other: Grant) -> Grant {
+        if self === Grant.everyone { return other }
+        if other === Grant.everyone { return self }
+        let remarks = [remark, other.remark].filter { !$0.isEmpty }
+        return Grant(
+            user: other.user == Grant.everyone.user ? user : other.user, fields: fields + other.fields,
+            replaces: replaces + other.replaces, metadata: other.metadata ?? metadata,
+            remark: remarks.joined(separator: "; "))
+    }
 }
 
 /// Why a request may not go on, as its caller is told.
@@ -40,6 +65,8 @@ package struct Denial: Sendable, Hashable {
     /// Of the answer, where it is not the gateway's own.
     package var body = ""
     package var contentType: String?
+    /// For the log of calls alone.
+    package var note = ""
 
     package struct Field: Sendable, Hashable {
         package var name: String

@@ -36,10 +36,15 @@ extension ClientConnection {
         guard let table = exchange?.table else { return }
         exchange?.route = route
         switch table.access[route] {
-        case .open: try proceed(to: route)
-        case .refused(let reason): try refuse(.undecided(reason))
+        case .open:
+            log(reason: "everyone may")
+            try proceed(to: route)
+        case .refused(let reason):
+            log(denied: .undecided(reason))
+            try refuse(.undecided(reason))
         case .guarded(let policy):
             exchange?.removesCredential = policy.removesCredential
+            exchange?.passed = nil
             guard let verdict = judge(policy, for: .route(route)) else { return }
             try act(on: verdict, route)
         }
@@ -47,12 +52,17 @@ extension ClientConnection {
 
     private func act(on verdict: Verdict, _ route: Int) throws(FramingError) {
         switch verdict {
-        case .denied(let denial): try refuse(denial)
+        case .denied(let denial):
+            log(denied: denial)
+            try refuse(denial)
         case .allowed(let grant):
             exchange?.grant = grant
+            log()
             try proceed(to: route)
         case .key(let key):
-            if try reserve(key) { try proceed(to: route) }
+            guard try reserve(key) else { return }
+            log()
+            try proceed(to: route)
         }
     }
 
@@ -66,9 +76,14 @@ extension ClientConnection {
     private func judge(_ policy: RoutePolicy, for purpose: AccessPurpose) -> Verdict? {
         let head = request
         let wait = AccessWait(connection: self, attempt: attempt + 1)
-        if let verdict = worker.judge(policy, head.readableBytesUInt8Span, wait) { return verdict }
+        var policy = policy
+        while let verdict = worker.judge(policy, head.readableBytesUInt8Span, call(for: purpose), wait) {
+            guard let next = passOn(verdict, from: policy) else { return verdict }
+            policy = next
+        }
         attempt += 1
         phase = .authorizing(purpose)
+        exchange?.judge = policy
         if exchange?.decidedUntil == .never {
             exchange?.decidedUntil = worker.now.advanced(by: worker.limits.authorization)
         }
@@ -76,10 +91,30 @@ extension ClientConnection {
         return nil
     }
 
+    private func call(for purpose: AccessPurpose) -> AccessCall {
+        switch purpose {
+        case .route: AccessCall(peer: source, model: exchange?.model)
+        case .modelList, .modelDescription: AccessCall(peer: source, isListing: true)
+        }
+    }
+
+    /// - Returns: who has to let the caller in as well; `nil`: the verdict is the last one.
+    private func passOn(_ verdict: Verdict, from policy: RoutePolicy) -> RoutePolicy? {
+        guard let next = policy.next, case .allowed(let grant) = verdict else { return nil }
+        let passed = exchange?.passed
+        exchange?.passed = passed?.joined(with: grant) ?? grant
+        return next
+    }
+
     /// It has been found out.
     func decided(_ verdict: Verdict, attempt: Int) {
         guard case .authorizing(let purpose) = phase, attempt == self.attempt else { return }
         phase = .head
+        var verdict = verdict
+        if let policy = exchange?.judge, let next = passOn(verdict, from: policy) {
+            guard let known = judge(next, for: purpose) else { return }
+            verdict = known
+        }
         exchange?.decidedAt = worker.now
         do throws(FramingError) {
             switch purpose {
@@ -105,6 +140,11 @@ extension ClientConnection {
     /// Tells the server who calls, and keeps back what only the gateway needs.
     func addCaller(_ grant: Grant) {
         if exchange?.removesCredential == true { removeCredential() }
+        if let passed = exchange?.passed { add(passed) }
+        add(grant)
+    }
+
+    private func add(_ grant: Grant) {
         for name in grant.replaces { removeFields(named: name) }
         request.writeBytes(grant.fields)
     }
@@ -148,6 +188,7 @@ extension ClientConnection {
             case .open: listing.take(model, .allowed(.everyone))
             case .refused: listing.next += 1
             case .guarded(let policy):
+                if verdict == nil { exchange?.passed = nil }
                 guard let known = verdict ?? judge(policy, for: .modelList(listing)) else { return }
                 verdict = nil
                 listing.take(model, known)
@@ -190,8 +231,8 @@ struct AccessWait {
 
 extension Worker {
     /// - Returns: `nil`: it is being found out, and those who wait are told.
-    func judge(_ policy: RoutePolicy, _ head: Span<UInt8>, _ wait: AccessWait) -> Verdict? {
-        switch access.judge(policy, head: head, waiter: wait, at: now) {
+    func judge(_ policy: RoutePolicy, _ head: Span<UInt8>, _ call: AccessCall, _ wait: AccessWait) -> Verdict? {
+        switch access.judge(policy, head: head, call: call, waiter: wait, at: now) {
         case .verdict(let verdict): return verdict
         case .wait: return nil
         case .ask(let question):

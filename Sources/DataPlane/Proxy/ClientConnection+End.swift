@@ -20,6 +20,12 @@ extension ClientConnection {
         guard let exchange else { return }
         detach()
         phase = .head
+        if case .call(let tell)? = check {
+            endExchange(status: response.status)
+            phase = .idle
+            tell(.denied(response))
+            return
+        }
         let closes = !exchange.keepsAlive || !exchange.progress.isRequestComplete || worker.isStopping
         outbound.clear(minimumCapacity: 512)
         if exchange.isGRPC, response.status >= 400 {

@@ -185,6 +185,7 @@ extension ClientConnection {
         defer { if isShadow { endShadow() } }
         forgetLargeBuffers()
         settle(ended)
+        guard check == nil else { return }
         let counters = ended.counters ?? worker.counters
         counters.count(status: status)
         let now = worker.now

@@ -16,7 +16,10 @@ extension ClientConnection {
             exchange?.reservation = reservation
             return true
         case .exceeded(let exceeded):
-            try refuse(.exceeded(exceeded, of: key, at: now), isByModel: true)
+            let denial = Denial.exceeded(exceeded, of: key, at: now)
+            exchange?.grant = key.grant
+            log(denied: denial)
+            try refuse(denial, isByModel: true)
             return false
         }
     }

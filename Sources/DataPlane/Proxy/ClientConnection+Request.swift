@@ -150,6 +150,11 @@ extension ClientConnection {
     /// Goes on to a route that the caller may take.
     func proceed(to route: Int) throws(FramingError) {
         phase = .head
+        if let check {
+            try absorbBody()
+            answerCheck(check)
+            return
+        }
         let target = choose(route)
         try endHead(route)
         if selected.readableBytes > 0 { request.writeImmutableBuffer(takeSelected()) }
@@ -329,6 +334,7 @@ extension ClientConnection {
         guard let table = exchange?.table else { return }
         switch table.table.model(named: name.span) {
         case .route(let route):
+            exchange?.model = name
             do throws(FramingError) { try admit(to: route) } catch { answer(GatewayError(error)) }
         case .unknown: answer(.unknownModel(name, among: table.openNames))
         case .ambiguous:

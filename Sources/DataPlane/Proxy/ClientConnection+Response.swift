@@ -1,4 +1,5 @@
 import Activation
+import Authorization
 import HTTPFraming
 import NIOCore
 import Routing
@@ -34,10 +35,11 @@ extension ClientConnection {
         rewriter.removesChunks = isUnchunked
         rewriter.waited = exchange?.waited.map { Int($0 / .milliseconds(1)) }
         exchange?.closes = rewriter.closes
+        if let key = exchange?.key { rewriter.lines = key.budget.lines(at: worker.wallClock()) }
         if let changes = exchange?.filters?.filters.response, !changes.isEmpty {
             var changed = parser
             changed.drop(changes.removed, in: bytes)
-            rewriter.lines = changes.lines
+            rewriter.lines += changes.lines
             writeHead(rewriter, changed, bytes)
         } else {
             writeHead(rewriter, parser, bytes)

@@ -60,7 +60,7 @@ extension ClientConnection {
         guard isShadow, slot >= 0 else { return }
         worker.remove(self)
         slot = -1
-        worker.shadows -= 1
+        if check == nil { worker.shadows -= 1 }
     }
 }
 

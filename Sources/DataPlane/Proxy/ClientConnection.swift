@@ -74,18 +74,28 @@ final class ClientConnection: ChannelDuplexHandler {
 
     /// A copy of a request: there is no client, and what is written goes nowhere.
     let isShadow: Bool
-    /// Of the client: an IP address.
-    let address: String
+    /// The connection, as those see it who decide whether a caller may call.
+    let source: AccessPeer
+    /// Who is told whether the request may go on, which is all that is asked; `nil`: it goes on.
+    let check: AccessCheck?
 
-    init(worker: Worker, address: String, isSecure: Bool = false, isShadow: Bool = false) {
+    convenience init(worker: Worker, address: String, isSecure: Bool = false, isShadow: Bool = false) {
+        self.init(worker: worker, AccessPeer(address: address, isSecure: isSecure), isShadow: isShadow)
+    }
+
+    init(worker: Worker, _ source: AccessPeer, isShadow: Bool = false, check: AccessCheck? = nil) {
+        let (address, isSecure) = (source.address, source.isSecure)
         self.worker = worker
         self.isShadow = isShadow
-        self.address = address
+        self.source = source
+        self.check = check
         peer = Caller(hash: HeaderHash.of(Array(address.utf8).span))
         parser = RequestParser(limits: worker.limits.head)
         rewriter = RequestRewriter(client: ClientAddress(address), isSecure: isSecure)
     }
 
+    /// Of the client: an IP address.
+    var address: String { source.address }
     var isWritable: Bool { context?.channel.isWritable ?? isShadow }
     var acceptsUpgrade: Bool { exchange?.upgrades ?? false }
     /// Whether the bytes of an answer are counted.

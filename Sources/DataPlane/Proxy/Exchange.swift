@@ -15,6 +15,12 @@ struct Exchange {
     var route: Int?
     /// That it may take the route; `nil` where nobody has to be asked.
     var grant: Grant?
+    /// What others said before who let it in, too.
+    var passed: Grant?
+    /// Who is being asked.
+    var judge: RoutePolicy?
+    /// What its body names as `model`.
+    var model: [UInt8]?
     /// Whether the credential was for the gateway alone.
     var removesCredential = false
     /// The API key that it came with, and what it holds of its budget.

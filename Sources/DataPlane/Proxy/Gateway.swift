@@ -21,6 +21,7 @@ package final class Gateway: Sendable {
         var servers: [any Channel] = []
         var port: Int?
         var tlsPort: Int?
+        var checkPort: Int?
         var isShutDown = false
     }
 
@@ -44,7 +45,8 @@ package final class Gateway: Sendable {
             Worker(
                 index: index, loop: loop, limits: configuration.limits, wakeSignal: wakeSignal,
                 connector: SocketConnector(limits: configuration.limits), desk: desk,
-                requestLog: configuration.requestLog, keepsTrail: configuration.keepsTrail,
+                requestLog: configuration.requestLog, callLog: configuration.callLog,
+                keepsTrail: configuration.keepsTrail,
                 tracing: configuration.tracing)
         }
     }
@@ -56,22 +58,28 @@ package final class Gateway: Sendable {
         for worker in workers { worker.loop.execute { [workers] in worker.peers = workers } }
         let port = try await listen(configuration.port, flag: configuration.portFlag, context: nil)
         state.withLock { $0.port = port }
+        if let checks = configuration.externalAuthorizationPort {
+            let port = try await listen(checks, flag: "--ext-authz-port", context: nil, isForChecks: true)
+            state.withLock { $0.checkPort = port }
+        }
         guard let tls = configuration.tls, let certificates else { return }
         let context: NIOSSLContext
         do {
             context = try certificates.context()
         } catch {
-            throw GatewayStartError(
-                "The gateway cannot speak TLS: \(error). Look at the file of --gateway-client-ca, if one is given.")
+            throw GatewayStartError("The gateway cannot speak TLS: \(error).")
         }
         let tlsPort = try await listen(tls.port, flag: tls.portFlag, context: context)
         state.withLock { $0.tlsPort = tlsPort }
         for worker in workers { worker.loop.execute { worker.tlsPort = tlsPort } }
     }
 
-    private func listen(_ port: Int, flag: String, context: NIOSSLContext?) async throws -> Int? {
+    private func listen(
+        _ port: Int, flag: String, context: NIOSSLContext?, isForChecks: Bool = false
+    ) async throws -> Int? {
         let byLoop = Dictionary(uniqueKeysWithValues: workers.map { (ObjectIdentifier($0.loop), $0) })
-        let takesProxyHeader = configuration.takesProxyHeader
+        let takesProxyHeader = configuration.takesProxyHeader && !isForChecks
+        let authorities = configuration.tls?.clients
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1_024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -81,8 +89,14 @@ package final class Gateway: Sendable {
                     guard let worker = byLoop[ObjectIdentifier(channel.eventLoop)] else { return }
                     let pipeline = channel.pipeline.syncOperations
                     if takesProxyHeader { try pipeline.addHandler(ProxyHeader()) }
-                    if let context { try pipeline.addHandler(NIOSSLServerHandler(context: context)) }
-                    try pipeline.addHandler(OpeningConnection(worker: worker, isSecure: context != nil))
+                    let trust = context.flatMap { _ in authorities.map(ClientTrust.init) }
+                    if let context {
+                        try pipeline.addHandler(
+                            trust?.handler(context: context) ?? NIOSSLServerHandler(context: context))
+                    }
+                    try pipeline.addHandler(
+                        OpeningConnection(
+                            worker: worker, isSecure: context != nil, trust: trust, check: isForChecks ? .http : nil))
                 }
             }
         do {
@@ -99,6 +113,9 @@ package final class Gateway: Sendable {
 
     /// The port for TLS; `nil` where there is none.
     package var boundTLSPort: Int? { state.withLock { $0.tlsPort } }
+
+    /// The port for Envoys that ask; `nil` where there is none.
+    package var boundCheckPort: Int? { state.withLock { $0.checkPort } }
 
     /// Shows these from the next handshake on; where two are for one name, the first one.
     ///
@@ -204,7 +221,7 @@ extension Gateway {
 package struct GatewayStartError: Error, CustomStringConvertible {
     package let description: String
 
-    init(_ description: String) { self.description = description }
+    package init(_ description: String) { self.description = description }
 
     init(_ address: String, flag: String, cause: any Error) {
         if let error = cause as? IOError, error.errnoCode == EADDRINUSE {

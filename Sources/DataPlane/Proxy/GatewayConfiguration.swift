@@ -14,6 +14,10 @@ package struct GatewayConfiguration: Sendable {
     package var takesProxyHeader = false
     /// `nil`: no TLS.
     package var tls: GatewayTLS?
+    /// Where Envoys ask whether requests may go on (ext_authz, by gRPC and HTTP); `nil`: nowhere.
+    package var externalAuthorizationPort: Int?
+    /// Where calls are logged with who made them; `nil`: nowhere.
+    package var callLog: (any CallLog)?
     /// Event loops; each has its own connections. 1 to 64.
     package var loops = max(1, System.coreCount / 2)
     package var limits = GatewayLimits()

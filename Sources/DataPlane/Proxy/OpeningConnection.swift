@@ -1,4 +1,5 @@
 import Activation
+import Authorization
 import NIOCore
 import NIOHTTP2
 import NIOTLS
@@ -19,9 +20,15 @@ final class OpeningConnection: ChannelInboundHandler, RemovableChannelHandler {
     private var patience: Scheduled<Void>?
     private var isSettled = false
 
-    init(worker: Worker, isSecure: Bool) {
+    /// What is known of the client's certificate; `nil`: none is asked for.
+    private let trust: ClientTrust?
+    private let check: AccessCheck?
+
+    init(worker: Worker, isSecure: Bool, trust: ClientTrust? = nil, check: AccessCheck? = nil) {
         self.worker = worker
         self.isSecure = isSecure
+        self.trust = trust
+        self.check = check
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -57,13 +64,16 @@ final class OpeningConnection: ChannelInboundHandler, RemovableChannelHandler {
         guard !isSettled, context.channel.isActive else { return }
         isSettled = true
         patience?.cancel()
-        let address = source?.address ?? context.remoteAddress?.ipAddress ?? "unknown"
+        let peer = AccessPeer(
+            address: source?.address ?? context.remoteAddress?.ipAddress ?? "unknown",
+            localAddress: context.localAddress?.ipAddress ?? "", localPort: context.localAddress?.port ?? 0,
+            isSecure: isSecure, certificate: trust?.certificate(shownOn: context.pipeline))
         do {
             if isHTTP2 {
-                try ServerSession.start(on: context, worker, address, isSecure: isSecure)
+                try ServerSession.start(on: context, worker, peer, check: check)
             } else {
                 try context.pipeline.syncOperations.addHandler(
-                    ClientConnection(worker: worker, address: address, isSecure: isSecure))
+                    ClientConnection(worker: worker, peer, check: check))
             }
         } catch {
             context.close(promise: nil)

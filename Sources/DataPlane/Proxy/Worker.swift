@@ -23,6 +23,7 @@ final class Worker: @unchecked Sendable {
     let wakeSignal: any WakeSignal
     let connector: any UpstreamConnector
     let requestLog: (any RequestLog)?
+    let callLog: (any CallLog)?
     /// Who finds out what is not known of callers; `nil`: nobody.
     let desk: AccessDesk?
     var access: LoopAccess<AccessWait>
@@ -58,7 +59,7 @@ final class Worker: @unchecked Sendable {
     init(
         index: Int, loop: any EventLoop, limits: GatewayLimits, wakeSignal: any WakeSignal,
         connector: any UpstreamConnector, desk: AccessDesk? = nil, requestLog: (any RequestLog)? = nil,
-        keepsTrail: Bool = true, tracing: TracePolicy? = nil
+        callLog: (any CallLog)? = nil, keepsTrail: Bool = true, tracing: TracePolicy? = nil
     ) {
         self.index = index
         self.loop = loop
@@ -68,6 +69,7 @@ final class Worker: @unchecked Sendable {
         self.requestLog = requestLog
         self.keepsTrail = keepsTrail
         self.tracing = tracing
+        self.callLog = callLog
         self.desk = desk
         // Without anyone who knows keys none has time left.
         let endOfTime: @Sendable () -> Double = { .infinity }

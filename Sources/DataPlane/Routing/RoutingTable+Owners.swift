@@ -38,6 +38,9 @@ extension RoutingTable {
         return found
     }
 
+    /// The revisions that a request may go to, by their indices.
+    package func reached(byRoute index: Int) -> [Int] { reached(by: routes[index]) }
+
     private func reached(by route: Route) -> [Int] {
         let indices = route.targets.map(\.revision) + route.tags.map(\.revision) + route.shadows.map(\.revision)
         return indices.filter(revisions.indices.contains)

@@ -58,6 +58,22 @@ final class APISources: CredentialSources {
         return try JSONValue(parsing: Array(body.readableBytesView))
     }
 
+    func send(_ question: HTTPQuestion) async throws -> HTTPReply {
+        var request = HTTPClientRequest(url: question.address)
+        request.method = HTTPMethod(rawValue: question.method)
+        for header in question.headers { request.headers.add(name: header.name, value: header.value) }
+        if let body = question.body { request.body = .bytes(ByteBuffer(bytes: body)) }
+        let response = try await HTTPClient.shared.execute(request, timeout: Self.timeout)
+        let body = try await response.body.collect(upTo: Self.largest)
+        return HTTPReply(
+            status: Int(response.status.code), headers: response.headers.map { ($0.name, $0.value) },
+            body: Array(body.readableBytesView))
+    }
+
+    func secrets(matching selector: LabelSelector, namespace: String) async throws -> [Object] {
+        informer.store.all.filter { $0.namespace == namespace && selector.matches($0.labels) }
+    }
+
     func secrets(withKey digest: TokenDigest, namespace: String) -> [Object] {
         keys.withLock { $0.secrets(digest, namespace) }
     }

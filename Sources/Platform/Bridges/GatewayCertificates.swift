@@ -70,11 +70,21 @@ struct GatewayCertificates: Sendable {
 
 extension GatewayTLS {
     /// With certificates of this Martlet's authority, where none are given.
-    init(_ configuration: StandaloneConfiguration, port: Int, pki: PKI) {
+    ///
+    /// - Throws: where the authorities for clients cannot be read.
+    init(_ configuration: StandaloneConfiguration, port: Int, pki: PKI) throws {
         self.init(port: port) { host in
             let made = try pki.issue(host: host, now: Int64(time(nil)))
             return GatewayCertificate(names: [host], chainPEM: made.chainPEM, keyPEM: made.keyPEM)
         }
-        clientAuthorities = configuration.gatewayClientCA
+        guard configuration.gatewayClientCA != nil || configuration.gatewayAsksForCertificates else { return }
+        do {
+            clients = try ClientAuthorities(
+                path: configuration.gatewayClientCA, areRequired: !configuration.gatewayAsksForCertificates)
+        } catch {
+            throw GatewayStartError(
+                "The gateway cannot read the authorities of its clients: \(error). Look at the file of --gateway-client-ca."
+            )
+        }
     }
 }

@@ -20,11 +20,12 @@ struct RoutingPublisher: Sendable {
 
     private static let resources: [Resource] = [
         .inferenceServices, .routes, .revisions, .pods, .deployments, .httpRoutes, .grpcRoutes, .referenceGrants,
-        .services, .domainMappings, .authConfigs, .inferenceGraphs,
+        .services, .domainMappings, .authConfigs, .inferenceGraphs, .authorizationPolicies, .requestAuthentications,
+        .peerAuthentications,
     ]
     private static let settings =
         NetworkSettings.keys + InferenceServiceSettings.keys + FeatureSettings.keys
-        + ObservabilitySettings.keys
+        + ObservabilitySettings.keys + [MeshSettings.key]
 
     /// - Parameters:
     ///   - hosts: what ConfigMaps may change is read anew for each table.
@@ -74,6 +75,15 @@ struct RoutingPublisher: Sendable {
     /// How many times as long as the compiling the rest is.
     private static let rest = 4
 
+    private var meshObjects: MeshObjects {
+        var mesh = MeshObjects()
+        mesh.authorizationPolicies = informers.store(.authorizationPolicies).all
+        mesh.requestAuthentications = informers.store(.requestAuthentications).all
+        mesh.peerAuthentications = informers.store(.peerAuthentications).all
+        if !mesh.isEmpty { mesh.providers = MeshSettings.providers(informers.store(.configMaps)[MeshSettings.key]) }
+        return mesh
+    }
+
     private func publish(_ compiler: inout AccessCompiler) {
         var objects = RoutingObjects(
             inferenceServices: informers.store(.inferenceServices).all, routes: informers.store(.routes).all,
@@ -90,10 +100,19 @@ struct RoutingPublisher: Sendable {
         var table = RoutingTable.compile(objects, hosts: hosts.configured { configMaps[$0] })
         table.requestLog = ObservabilitySettings(finding: { configMaps[$0] }).requestLog
         let services = Dictionary(objects.inferenceServices.map { ($0.key, $0) }) { first, _ in first }
-        let subjects = zip(table.owners, zip(table.routeHosts, table.namespaces)).map { owners, place in
+        var subjects = zip(table.owners, zip(table.routeHosts, table.namespaces)).map { owners, place in
             RouteSubject(owners: owners, hosts: place.0, namespaces: place.1)
         }
-        let access = compiler.compile(subjects, authConfigs: informers.store(.authConfigs).all) { services[$0] }
+        let mesh = meshObjects
+        if !mesh.isEmpty {
+            let workloads = RoutedWorkloads(table, services: services, find: { informers.store($0)[$1] })
+            for index in subjects.indices {
+                subjects[index].workloads = workloads.behind(route: index, subjects[index])
+            }
+        }
+        let access = compiler.compile(subjects, authConfigs: informers.store(.authConfigs).all, mesh: mesh) {
+            services[$0]
+        }
         onTable(table, access)
         onReports(compiler.reports)
     }

@@ -12,6 +12,12 @@ package struct StandaloneConfiguration: Sendable {
     package var gatewayProxyProtocol = false
     /// A file with the authorities whose certificates clients must show there; `nil`: they need none.
     package var gatewayClientCA: String?
+    /// Clients may show certificates there and need not: what they are good for is said by policies.
+    package var gatewayAsksForCertificates = false
+    /// Where Envoys ask whether requests may go on; `nil`: nowhere.
+    package var externalAuthorizationPort: Int?
+    /// Where calls of models are written down, each with a hash of those before it; `nil` for nowhere.
+    package var callLog: String?
     package var domain = "localhost"
     /// When Martlet is stopped, its pods go on.
     package var keepsPods = false

@@ -38,6 +38,7 @@ struct StandaloneParts: Sendable {
     private let scraper = MetricsScraper()
     private let hasTable: SyncedFlag
     private let requestLog: RequestLogFile
+    private let callLog: CallLogFile?
     private let desk: AccessDesk
     private let keys: KeyDirectory
     private let sources: APISources
@@ -62,14 +63,19 @@ struct StandaloneParts: Sendable {
         let hasTable = SyncedFlag()
         let sources = APISources(client: client, logger: logger)
         let desk = AccessDesk(
-            authority: ClusterAuthority(access: access), sources: sources, epoch: access.authorizer.epoch
+            authority: ClusterAuthority(access: access), sources: sources, checks: ExternalChecks(),
+            epoch: access.authorizer.epoch
         ) {
             Double(time(nil))
         }
         let requestLog = RequestLogFile(path: directory.requestLog, logger: logger)
         self.requestLog = requestLog
-        var gatewayConfiguration = Self.gatewayConfiguration(configuration, pki)
+        var gatewayConfiguration = try Self.gatewayConfiguration(configuration, pki)
         gatewayConfiguration.requestLog = requestLog
+        let callLog = configuration.callLog.map { CallLogFile(path: $0, logger: logger) }
+        self.callLog = callLog
+        gatewayConfiguration.callLog = callLog
+        gatewayConfiguration.externalAuthorizationPort = configuration.externalAuthorizationPort
         let gateway = Gateway(configuration: gatewayConfiguration, wakeSignal: wake, desk: desk)
         informers = Informers(client: client, indices: ServingControllers.indices, logger: logger)
         models = ModelCache(
@@ -123,6 +129,7 @@ struct StandaloneParts: Sendable {
         metrics.add(ProcessMetrics.collect)
         metrics.add(starts.collect)
         metrics.add { requestLog.collect() }
+        if let callLog { metrics.add { callLog.collect() } }
         metrics.add { ScalingMetrics.collect(controllers.scalingReadings, owners: gateway.owners) }
         observing = Observing(
             configuration, gateway: gateway, node: node, pods: informers.store(.pods), metrics: metrics)
@@ -149,7 +156,7 @@ struct StandaloneParts: Sendable {
         return models
     }
 
-    private static func gatewayConfiguration(_ configuration: StandaloneConfiguration, _ pki: PKI)
+    private static func gatewayConfiguration(_ configuration: StandaloneConfiguration, _ pki: PKI) throws
         -> GatewayConfiguration
     {
         var gateway = GatewayConfiguration()
@@ -160,7 +167,7 @@ struct StandaloneParts: Sendable {
         if configuration.observing.traceEndpoint != nil {
             gateway.tracing = TracePolicy(share: configuration.observing.traceShare)
         }
-        gateway.tls = configuration.gatewayTLSPort.map { GatewayTLS(configuration, port: $0, pki: pki) }
+        gateway.tls = try configuration.gatewayTLSPort.map { try GatewayTLS(configuration, port: $0, pki: pki) }
         return gateway
     }
 
@@ -170,7 +177,8 @@ struct StandaloneParts: Sendable {
     /// What runs, in the order of starting; stopped in reverse.
     var services: [any Service] {
         let certificates = certificates.map { certificates in [Job { await certificates.run() }] } ?? []
-        return certificates + [
+        let calls = callLog.map { log in [Job { await log.run() }] } ?? []
+        return certificates + calls + [
             Job { [informers] in await informers.run() },
             Job.ending { [models, images] in
                 images.stop()

@@ -21,6 +21,11 @@ package enum ModelKeySecret {
     /// Namespaces, with commas between, or `*`. Counts in the namespace `martlet-system` only: who may write Secrets in
     /// another one could give keys to what is not theirs.
     package static let namespaces = "martlet.dev/key-namespaces"
+    /// `infer`, `list`, `admin`, with commas between; all but `admin` where it is missing.
+    package static let verbs = "martlet.dev/key-verbs"
+    /// Names that `model` in a request may have, with commas between; any where it is missing. `*` at the end stands for
+    /// whatever follows.
+    package static let models = "martlet.dev/key-models"
     /// RFC 3339.
     package static let expires = "martlet.dev/key-expires"
     package static let owner = "martlet.dev/key-owner"

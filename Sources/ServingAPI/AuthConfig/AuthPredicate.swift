@@ -48,7 +48,7 @@ package indirect enum AuthPredicate: Sendable {
     /// Whether it depends on nothing but who calls.
     package var isAboutCaller: Bool {
         switch self {
-        case .compare(let selector, _, _): selector.root == "auth"
+        case .compare(let selector, _, _): selector.isAboutCaller
         case .program(let program): program.variables.isSubset(of: ["auth"])
         case .all(let parts), .any(let parts): parts.allSatisfy(\.isAboutCaller)
         }
@@ -73,7 +73,7 @@ package enum AuthValue: Sendable {
     package var isAboutCaller: Bool {
         switch self {
         case .constant: true
-        case .selector(let selector): selector.root == "auth"
+        case .selector(let selector): selector.isAboutCaller
         case .program(let program): program.variables.isSubset(of: ["auth"])
         }
     }

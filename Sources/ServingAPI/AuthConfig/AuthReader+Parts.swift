@@ -4,32 +4,43 @@ import KubeModel
 // The evaluators of an AuthConfig.
 extension AuthReader {
     mutating func identity(_ name: String, _ json: JSONValue, _ path: FieldPath) -> AuthRules.Identity? {
-        refuse(json, ["x509", "overrides", "defaults"], path)
         guard let method = method(json, path) else { return nil }
         return AuthRules.Identity(
-            name: name, place: place(json["credentials"], path.field("credentials")), method: method,
-            conditions: predicates(json["when"], path.field("when")))
+            evaluator: evaluator(name, json, path), place: place(json["credentials"], path.field("credentials")),
+            method: method, overrides: values(json["overrides"], path.field("overrides")),
+            defaults: values(json["defaults"], path.field("defaults")))
     }
 
     private mutating func method(_ json: JSONValue, _ path: FieldPath) -> AuthRules.Method? {
-        if json["anonymous"] != nil { return .anonymous }
-        if let review = json["kubernetesTokenReview"] { return .tokenReview(audiences: texts(review["audiences"])) }
-        if let key = json["apiKey"] { return apiKey(key, path.field("apiKey")) }
-        if let token = json["jwt"] { return webToken(token, path.field("jwt")) }
-        if let plain = json["plain"] { return value(plain, path.field("plain")).map { .plain($0) } }
-        if let introspection = json["oauth2Introspection"] {
-            return self.introspection(introspection, path.field("oauth2Introspection"))
+        let kinds = [
+            "anonymous", "kubernetesTokenReview", "apiKey", "jwt", "plain", "oauth2Introspection", "x509",
+        ].filter { json[$0] != nil }
+        guard kinds.count == 1, let kind = kinds.first, let part = json[kind] else {
+            fail(
+                path, "must have one of apiKey, jwt, oauth2Introspection, kubernetesTokenReview, x509, plain, anonymous"
+            )
+            return nil
         }
-        guard json["x509"] == nil else { return nil }
-        fail(path, "must have one of apiKey, jwt, oauth2Introspection, kubernetesTokenReview, plain, anonymous")
-        return nil
+        let place = path.field(kind)
+        switch kind {
+        case "kubernetesTokenReview": return .tokenReview(audiences: texts(part["audiences"]))
+        case "apiKey": return selector(part, place, "keys").map { .apiKey($0) }
+        case "x509":
+            refuse(part, "source", place, "the certificate is that of the connection: a header might be anyone's")
+            return selector(part, place, "authorities").map { .certificate($0) }
+        case "jwt": return webToken(part, place)
+        case "plain": return value(part, place).map { .plain($0) }
+        case "oauth2Introspection": return introspection(part, place)
+        default: return .anonymous
+        }
     }
 
-    private mutating func apiKey(_ json: JSONValue, _ path: FieldPath) -> AuthRules.Method? {
+    private mutating func selector(_ json: JSONValue, _ path: FieldPath, _ what: String) -> LabelSelector? {
         if json["allNamespaces"]?.boolValue == true {
-            problems.append(.forbidden(path.field("allNamespaces"), "keys are Secrets of the AuthConfig's namespace"))
+            problems.append(
+                .forbidden(path.field("allNamespaces"), "\(what) are Secrets of the AuthConfig's namespace"))
         }
-        do { return .apiKey(try LabelSelector(json: json["selector"] ?? [:])) } catch {
+        do { return try LabelSelector(json: json["selector"] ?? [:]) } catch {
             fail(path.field("selector"), "\(error)")
             return nil
         }
@@ -58,13 +69,13 @@ extension AuthReader {
         return .introspection(endpoint: endpoint, tokenType: type, credentials: credentials)
     }
 
-    private mutating func check(_ address: String?, _ path: FieldPath) {
+    mutating func check(_ address: String?, _ path: FieldPath) {
         if let address, !address.hasPrefix("https://"), !address.hasPrefix("http://") {
             fail(path, "must be an http or https address")
         }
     }
 
-    private mutating func place(_ json: JSONValue?, _ path: FieldPath) -> AuthRules.CredentialPlace {
+    mutating func place(_ json: JSONValue?, _ path: FieldPath) -> AuthRules.CredentialPlace {
         guard let json, json.objectValue?.isEmpty == false else { return .authorization(prefix: "Bearer") }
         if let header = json["authorizationHeader"] {
             return .authorization(prefix: header["prefix"]?.nonEmptyString ?? "Bearer")
@@ -77,19 +88,23 @@ extension AuthReader {
     }
 
     mutating func authorization(_ name: String, _ json: JSONValue, _ path: FieldPath) -> AuthRules.Authorization? {
-        refuse(json, ["opa", "spicedb"], path)
-        let conditions = predicates(json["when"], path.field("when"))
-        if let matching = json["patternMatching"] {
-            let patterns = predicates(matching["patterns"], path.field("patternMatching").field("patterns"))
-            return AuthRules.Authorization(name: name, rule: .patterns(patterns), conditions: conditions)
+        let evaluator = evaluator(name, json, path)
+        return rule(json, path).map { AuthRules.Authorization(evaluator: evaluator, rule: $0) }
+    }
+
+    private mutating func rule(_ json: JSONValue, _ path: FieldPath) -> AuthRules.Rule? {
+        let kinds = ["patternMatching", "kubernetesSubjectAccessReview", "opa", "spicedb"].filter { json[$0] != nil }
+        guard kinds.count == 1, let kind = kinds.first, let part = json[kind] else {
+            fail(path, "must have one of patternMatching, kubernetesSubjectAccessReview, opa, spicedb")
+            return nil
         }
-        if let review = json["kubernetesSubjectAccessReview"] {
-            let rule = access(review, path.field("kubernetesSubjectAccessReview"))
-            return rule.map { AuthRules.Authorization(name: name, rule: .access($0), conditions: conditions) }
+        let place = path.field(kind)
+        switch kind {
+        case "patternMatching": return .patterns(predicates(part["patterns"], place.field("patterns")))
+        case "opa": return policyAgent(part, place)
+        case "spicedb": return relation(part, place)
+        default: return access(part, place).map { .access($0) }
         }
-        guard json["opa"] == nil, json["spicedb"] == nil else { return nil }
-        fail(path, "must have patternMatching or kubernetesSubjectAccessReview")
-        return nil
     }
 
     private mutating func access(_ json: JSONValue, _ path: FieldPath) -> AuthRules.AccessRule? {
@@ -114,7 +129,7 @@ extension AuthReader {
         denial.message = value(json["message"], path.field("message"))
         denial.body = value(json["body"], path.field("body"))
         denial.headers = (json["headers"]?.objectValue?.members ?? []).compactMap { member in
-            guard isFieldName(member.key) else {
+            guard AuthRules.isSettable(header: member.key) else {
                 fail(path.field("headers").key(member.key), "is no name of a header")
                 return nil
             }
@@ -123,30 +138,5 @@ extension AuthReader {
         return denial
     }
 
-    mutating func header(_ name: String, _ json: JSONValue, _ path: FieldPath) -> (name: String, value: AuthValue)? {
-        refuse(json, ["json", "wristband", "when"], path)
-        guard let plain = json["plain"] else {
-            if json["json"] == nil, json["wristband"] == nil { fail(path, "must have plain") }
-            return nil
-        }
-        let field = json["key"]?.nonEmptyString ?? name
-        guard isFieldName(field) else {
-            fail(path, "\(field) is no name of a header that may be set")
-            return nil
-        }
-        return value(plain, path.field("plain")).map { (field, $0) }
-    }
-
-    /// No field may be set by which a message is framed or routed.
-    private func isFieldName(_ name: String) -> Bool {
-        let framing: Set = ["host", "connection", "content-length", "transfer-encoding", "te", "upgrade", "trailer"]
-        return !name.isEmpty && !framing.contains(name.lowercased())
-            && name.utf8.allSatisfy {
-                $0 < 128
-                    && (Character(Unicode.Scalar($0)).isLetter || Character(Unicode.Scalar($0)).isNumber
-                        || $0 == UInt8(ascii: "-"))
-            }
-    }
-
-    private func texts(_ json: JSONValue?) -> [String] { json?.arrayValue?.compactMap(\.stringValue) ?? [] }
+    func texts(_ json: JSONValue?) -> [String] { json?.arrayValue?.compactMap(\.stringValue) ?? [] }
 }

@@ -16,18 +16,22 @@ extension AuthRules {
         rules.identities = reader.named(spec["authentication"], path.field("authentication")) {
             $0.identity($1, $2, $3)
         }
+        rules.metadata = reader.named(spec["metadata"], path.field("metadata")) { $0.metadata($1, $2, $3) }
         rules.authorizations = reader.named(spec["authorization"], path.field("authorization")) {
             $0.authorization($1, $2, $3)
         }
-        reader.refuse(spec, ["metadata", "callbacks"], path)
         let (response, place) = (spec["response"] ?? [:], path.field("response"))
         rules.unauthenticated = reader.denial(response["unauthenticated"], place.field("unauthenticated"))
         rules.unauthorized = reader.denial(response["unauthorized"], place.field("unauthorized"))
-        let success = response["success"] ?? [:]
-        reader.refuse(success, ["dynamicMetadata"], place.field("success"))
-        rules.headers = reader.named(success["headers"], place.field("success").field("headers")) {
-            $0.header($1, $2, $3)
+        let (success, found) = (response["success"] ?? [:], place.field("success"))
+        rules.headers = reader.named(success["headers"], found.field("headers")) {
+            $0.item($1, $2, $3, isHeader: true)
         }
+        rules.dynamicMetadata = reader.named(success["dynamicMetadata"], found.field("dynamicMetadata")) {
+            $0.item($1, $2, $3, isHeader: false)
+        }
+        rules.callbacks = reader.named(spec["callbacks"], path.field("callbacks")) { $0.callback($1, $2, $3) }
+        reader.checkSources(rules, path.field("metadata"))
         return (rules, reader.problems)
     }
 }
@@ -48,10 +52,8 @@ struct AuthReader {
     mutating func fail(_ path: FieldPath, _ why: String) { problems.append(.invalid(path, "", why)) }
 
     /// What is not there is refused: it might be what was to keep somebody out.
-    mutating func refuse(_ json: JSONValue, _ names: [String], _ path: FieldPath) {
-        for name in names where !(json[name]?.isNull ?? true) {
-            problems.append(.forbidden(path.field(name), "is not there yet; remove it"))
-        }
+    mutating func refuse(_ json: JSONValue, _ name: String, _ path: FieldPath, _ why: String) {
+        if !(json[name]?.isNull ?? true) { problems.append(.forbidden(path.field(name), why)) }
     }
 
     /// The entries of a map, by priority, then by name.
@@ -117,7 +119,10 @@ struct AuthReader {
 
     private mutating func selector(_ json: JSONValue?, _ path: FieldPath) -> AuthSelector? {
         guard let selector = json?.stringValue.flatMap(AuthSelector.init) else {
-            fail(path, "must be a path of names and indices, such as auth.identity.sub; modifiers are not there yet")
+            fail(
+                path,
+                "must be a path of names and indices, such as auth.identity.sub, with Authorino's modifiers, or a text with such paths in braces"
+            )
             return nil
         }
         return selector

@@ -10,7 +10,10 @@ package enum ServingKinds {
         .inferenceGraphs, .trainedModels, .clusterStorageContainers, .localModelCaches, .localModelNamespaceCaches,
         .localModelNodes, .localModelNodeGroups, .knativeServices, .configurations, .revisions, .routes,
         .podAutoscalers, .domainMappings, .clusterDomainClaims, .httpRoutes,
-        .grpcRoutes, .referenceGrants, .authConfigs, .hostImages,
+        .grpcRoutes, .referenceGrants, .authConfigs.served(as: "v1beta2"), .authConfigs,
+        .authorizationPolicies.served(as: "v1beta1"), .authorizationPolicies,
+        .requestAuthentications.served(as: "v1beta1"), .requestAuthentications,
+        .peerAuthentications.served(as: "v1beta1"), .peerAuthentications, .hostImages,
     ]
 
     /// The definition of a resource; `nil` if it is none of ours.

@@ -112,6 +112,17 @@ extension Resource {
         group: "authorino.kuadrant.io", version: "v1beta3", kind: "AuthConfig", plural: "authconfigs")
 }
 
+// Istio's policies.
+extension Resource {
+    package static let authorizationPolicies = istio("AuthorizationPolicy", "authorizationpolicies")
+    package static let requestAuthentications = istio("RequestAuthentication", "requestauthentications")
+    package static let peerAuthentications = istio("PeerAuthentication", "peerauthentications")
+
+    private static func istio(_ kind: String, _ plural: String) -> Resource {
+        Resource(group: "security.istio.io", version: "v1", kind: kind, plural: plural)
+    }
+}
+
 // Martlet's own.
 extension Resource {
     /// What a container image stands for on a machine; cluster-scoped.

@@ -5,7 +5,7 @@ extension SchemaLibrary {
     static let served = SchemaLibrary([
         .meta, .core, .pods, .containers, .volumes, .podStatus, .nodes, .apps, .autoscaling, .lease, .access, .webhooks,
         .customResources, .knative, .inferenceServices, .inferenceServiceStatus, .runtimes, .kserve, .localModels,
-        .gateway, .domains, .authorino, .martlet,
+        .gateway, .domains, .authorino, .istioSecurity, .martlet,
     ])
 }
 

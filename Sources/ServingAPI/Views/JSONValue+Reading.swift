@@ -1,9 +1,9 @@
-import JSONModel
+package import JSONModel
 
 // The words that views are written in.
 extension JSONValue {
     /// A text that says something.
-    var nonEmptyString: String? { stringValue.flatMap { $0.isEmpty ? nil : $0 } }
+    package var nonEmptyString: String? { stringValue.flatMap { $0.isEmpty ? nil : $0 } }
 
     /// The members that are strings.
     var strings: [String: String] {

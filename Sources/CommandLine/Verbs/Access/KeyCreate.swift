@@ -15,6 +15,14 @@ struct KeyCreate: AsyncParsableCommand {
     @Option(help: "An InferenceService that it is for; may be given several times. Without it: all of the namespace.")
     var service: [String] = []
 
+    @Option(
+        help: "What may be done with it: infer, list, admin; may be given several times. Without it: infer and list.")
+    var verb: [String] = []
+
+    @Option(
+        help: "A name that `model` in requests may have, or its beginning as llama*; may be given several times.")
+    var model: [String] = []
+
     @Option(help: "When it ends: 12h, 30d. Without it the key lasts until it is revoked.")
     var expires: String?
 
@@ -43,6 +51,9 @@ struct KeyCreate: AsyncParsableCommand {
         if let expires, Lifetime.seconds(expires) == nil {
             throw ValidationError("--expires \(expires): a time such as 30m, 12h or 30d")
         }
+        for verb in verb where !["infer", "list", "admin"].contains(verb) {
+            throw ValidationError("--verb \(verb): infer, list and admin are what there is")
+        }
         for limit in [requestsPerMinute, tokensPerMinute, tokensPerDay, concurrent].compactMap(\.self) where limit < 1 {
             throw ValidationError("a limit must be at least 1")
         }
@@ -65,6 +76,8 @@ struct KeyCreate: AsyncParsableCommand {
     private func annotations() -> [String: String] {
         var annotations: [String: String] = [:]
         if !service.isEmpty { annotations[ModelKeySecret.services] = service.joined(separator: ",") }
+        if !verb.isEmpty { annotations[ModelKeySecret.verbs] = verb.joined(separator: ",") }
+        if !model.isEmpty { annotations[ModelKeySecret.models] = model.joined(separator: ",") }
         if let seconds = expires.flatMap(Lifetime.seconds) {
             annotations[ModelKeySecret.expires] = Timestamp.string(seconds: Int64(time(nil)) + Int64(seconds))
         }

@@ -3,14 +3,15 @@ import KubeAccess
 import KubeModel
 import ServingAPI
 
-/// Evaluates an AuthConfig for one request: who calls, then what that one may, then what goes on to the server. Only the
-/// end of all of it is an allowance; whatever breaks off before is a denial.
+/// Evaluates an AuthConfig for one request: who calls, what else is to be known, what that one may, then what goes on to
+/// the server. Only the end of all of it is an allowance; whatever breaks off before is a denial.
 struct AuthPipeline: Sendable {
     let identities: IdentityEvaluation
     /// Of verdicts that may be kept.
     let limits: AccessDesk.Limits
 
-    private var rules: AuthRules { identities.rules }
+    var rules: AuthRules { identities.rules }
+    var scope: EvaluatorScope { identities.scope }
 
     func outcome(_ request: AccessRequest) async -> Outcome {
         var json = request.json
@@ -19,12 +20,17 @@ struct AuthPipeline: Sendable {
                 return Outcome(.allowed(Grant(user: "anonymous")), lifetime: kept(limits.allowed))
             }
             let (caller, refusals) = try await identify(request, json)
-            guard let caller else { return denied(unauthenticated(refusals, json)) }
-            json["auth"] = ["identity": caller.json, "metadata": [:], "authorization": [:]]
-            if let reason = try await refusal(json, request) { return denied(unauthorized(reason, json)) }
+            guard let caller else { return await end(denied(unauthenticated(refusals, json)), json) }
+            json["auth"] = ["identity": caller.json, "metadata": [:], "authorization": [:], "response": [:]]
+            await addMetadata(to: &json, caller, request)
+            if let reason = try await refusal(&json, request) {
+                return await end(denied(unauthorized(reason, json)), json)
+            }
+            let limit = caller.expiration.map { min(limits.allowed, .seconds(max(0, $0 - scope.now))) }
+            let grant = await grant(&json)
+            let outcome = await end(Outcome(.allowed(grant), lifetime: kept(limit ?? limits.allowed)), json)
             try Task.checkCancellation()
-            let limit = caller.expiration.map { min(limits.allowed, .seconds(max(0, $0 - identities.now))) }
-            return Outcome(.allowed(grant(json)), lifetime: kept(limit ?? limits.allowed))
+            return outcome
         } catch {
             return .undecided("an authority of the AuthConfig did not answer")
         }
@@ -34,6 +40,18 @@ struct AuthPipeline: Sendable {
 
     /// An answer that depends on more than the caller is for one request only.
     private func kept(_ lifetime: Duration) -> Duration { rules.isAboutCaller ? lifetime : .zero }
+
+    /// Tells those who are to be told. What they say changes nothing.
+    private func end(_ outcome: Outcome, _ json: JSONValue) async -> Outcome {
+        for group in rules.callbacks.byPriority(\.evaluator) {
+            await withDiscardingTaskGroup { tasks in
+                for callback in group where callback.evaluator.holds(json) == true {
+                    tasks.addTask { _ = try? await scope.make(callback.call, json) }
+                }
+            }
+        }
+        return outcome
+    }
 
     /// The first who knows the caller.
     ///
@@ -46,7 +64,7 @@ struct AuthPipeline: Sendable {
         for identity in rules.identities {
             do {
                 guard try identity.conditions.allSatisfy({ try $0.holds(json) }) else { continue }
-                return (try await identities.evaluate(identity, request, json), refusals)
+                return (try await identities.identify(identity, request, json), refusals)
             } catch let refusal as IdentityRefusal {
                 refusals.append((identity.name, refusal.reason))
             } catch { failure = error }
@@ -55,60 +73,56 @@ struct AuthPipeline: Sendable {
         return (nil, refusals)
     }
 
-    /// Why the caller may not; `nil`: all rules hold.
-    ///
-    /// - Throws: where a rule could not be evaluated.
-    private func refusal(_ json: JSONValue, _ request: AccessRequest) async throws -> String? {
-        for authorization in rules.authorizations {
-            guard try authorization.conditions.allSatisfy({ try $0.holds(json) }) else { continue }
-            switch authorization.rule {
-            case .patterns(let patterns):
-                // A pattern that cannot be evaluated does not hold.
-                let holds = patterns.allSatisfy { pattern in (try? pattern.holds(json)) ?? false }
-                guard holds else { return "Unauthorized" }
-            case .access(let access):
-                let (identity, attributes) = try access.review(json, request)
-                guard try await identities.authority.mayAccess(identity, attributes) else {
-                    return "not authorized: unknown reason"
+    /// What cannot be found out is left out: rules that need it do not hold then.
+    private func addMetadata(to json: inout JSONValue, _ caller: EvaluatedIdentity, _ request: AccessRequest) async {
+        for group in rules.metadata.byPriority(\.evaluator) {
+            let known = json
+            let found = await withTaskGroup(of: (String, JSONValue?).self) { tasks in
+                for metadata in group where metadata.evaluator.holds(known) == true {
+                    tasks.addTask {
+                        let value = try? await scope.cached("metadata", metadata.evaluator, known) {
+                            try await self.find(metadata.source, known, caller, request)
+                        }
+                        return (metadata.evaluator.name, value)
+                    }
                 }
+                return await tasks.reduce(into: []) { $0.append($1) }
             }
+            for (name, value) in found { json[path: "auth", "metadata", name] = value }
         }
-        return nil
     }
 
-    private func grant(_ json: JSONValue) -> Grant {
-        let identity = json[path: "auth", "identity"]
-        let user = identity?[path: "user", "username"] ?? identity?["sub"] ?? identity?[path: "metadata", "name"]
-        var lines = ""
-        var names: [String] = []
-        for (name, value) in rules.headers {
-            names.append(name.lowercased())
-            guard let text = try? value.value(in: json).selectedText,
-                text.utf8.allSatisfy({ $0 > 31 && $0 != 127 || $0 == 9 })
-            else { continue }
-            lines += "\(name): \(text)\r\n"
+    private func find(
+        _ source: AuthRules.MetadataSource, _ json: JSONValue, _ caller: EvaluatedIdentity, _ request: AccessRequest
+    ) async throws -> JSONValue {
+        switch source {
+        case .http(let call): return try await scope.make(call, json)
+        case .userInfo(let name):
+            let identity = rules.identities.first { $0.name == name }
+            guard caller.name == name, let token = caller.credential,
+                case .webToken(let issuer?, _, _, _)? = identity?.method
+            else { throw SourceFailure("the caller was not known by \(name)") }
+            return try await scope.userInfo(issuer, token: token)
+        case .resources(let endpoint, let credentials):
+            return try await scope.resources(endpoint, credentials: credentials, path: request.path)
         }
-        return Grant(
-            user: user?.selectedText ?? "anonymous", fields: Array(lines.utf8), replaces: names.map { Array($0.utf8) })
     }
 }
 
-extension AuthRules.AccessRule {
-    /// Who is asked about, and what.
-    fileprivate func review(_ json: JSONValue, _ request: AccessRequest) throws -> (Identity, AccessAttributes) {
-        let name = try user.value(in: json).selectedText
-        let groups = try groups?.value(in: json).arrayValue?.map(\.selectedText) ?? []
-        guard !name.isEmpty || !groups.isEmpty else { throw SourceFailure("the review names nobody") }
-        let identity = Identity(user: name, groups: groups)
-        guard !attributes.isEmpty else {
-            return (identity, AccessAttributes(verb: request.method.lowercased(), .path(request.path)))
+extension AuthRules.Evaluator {
+    /// - Returns: `nil` where that cannot be told.
+    func holds(_ json: JSONValue) -> Bool? { try? conditions.allSatisfy { try $0.holds(json) } }
+}
+
+extension Array {
+    /// Neighbours of the same priority together: they are evaluated at once.
+    func byPriority(_ evaluator: (Element) -> AuthRules.Evaluator) -> [[Element]] {
+        reduce(into: []) { groups, element in
+            if let last = groups.last?.last, evaluator(last).priority == evaluator(element).priority {
+                groups[groups.count - 1].append(element)
+            } else {
+                groups.append([element])
+            }
         }
-        func text(_ key: String) throws -> String { try attributes[key]?.value(in: json).selectedText ?? "" }
-        return (
-            identity,
-            try AccessAttributes(
-                verb: text("verb"), group: text("group"), resource: text("resource"), subresource: text("subresource"),
-                namespace: text("namespace"), name: text("name"))
-        )
     }
 }

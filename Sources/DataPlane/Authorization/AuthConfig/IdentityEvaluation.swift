@@ -14,17 +14,49 @@ struct EvaluatedIdentity: Sendable {
     var json: JSONValue
     /// Seconds since 1970.
     var expiration: Double?
+    /// Of the evaluator.
+    var name = ""
+    /// What was shown.
+    var credential: String?
 }
 
 /// Evaluates one way of telling who calls.
 struct IdentityEvaluation: Sendable {
     let rules: AuthRules
-    let namespace: String
+    let scope: EvaluatorScope
     let authority: any AccessAuthority
-    let sources: any CredentialSources
     let keys: WebKeyStore
-    /// Seconds since 1970.
-    let now: Double
+
+    private var namespace: String { scope.namespace }
+    private var sources: any CredentialSources { scope.sources }
+    private var now: Double { scope.now }
+
+    /// Who calls, with what the AuthConfig adds to that. Where it says so, what was found out is kept; but never beyond
+    /// the token's end.
+    ///
+    /// - Throws: as `evaluate`.
+    func identify(_ identity: AuthRules.Identity, _ request: AccessRequest, _ json: JSONValue) async throws
+        -> EvaluatedIdentity
+    {
+        let found = try await scope.cached("identity", identity.evaluator, json) {
+            let evaluated = try await evaluate(identity, request, json)
+            return [
+                "identity": evaluated.json,
+                "end": evaluated.expiration.map { .number(JSONNumber(Int($0.rounded(.down)))) } ?? .null,
+            ]
+        }
+        let end = found["end"]?.doubleValue
+        guard end.map({ now < $0 }) ?? true else { throw IdentityRefusal(reason: "not authenticated") }
+        var caller = EvaluatedIdentity(json: found["identity"] ?? .null, expiration: end, name: identity.name)
+        caller.credential = request.credential(at: identity.place)
+        var known = json
+        known["auth"] = ["identity": caller.json]
+        for (name, value) in identity.defaults where caller.json[name]?.isNull ?? true {
+            caller.json[name] = try value.value(in: known)
+        }
+        for (name, value) in identity.overrides { caller.json[name] = try value.value(in: known) }
+        return caller
+    }
 
     /// - Throws: `IdentityRefusal` for a caller that is not known, anything else where that cannot be found out.
     func evaluate(_ identity: AuthRules.Identity, _ request: AccessRequest, _ json: JSONValue) async throws
@@ -36,6 +68,7 @@ struct IdentityEvaluation: Sendable {
             let found = try value.value(in: json)
             guard !found.isNull else { throw IdentityRefusal(reason: "could not retrieve identity object or null") }
             return EvaluatedIdentity(json: found)
+        case .certificate(let selector): return try await certificate(request.peer?.certificate, selector)
         case .apiKey, .webToken, .introspection, .tokenReview: break
         }
         guard let credential = request.credential(at: identity.place), credential.utf8.count <= WebToken.maximumSize
@@ -49,8 +82,20 @@ struct IdentityEvaluation: Sendable {
         case .introspection(let endpoint, let type, let secret):
             return try await introspect(credential, endpoint, type, secret)
         case .tokenReview(let audiences): return try await review(credential, audiences, request)
-        case .anonymous, .plain: throw IdentityRefusal(reason: "not evaluated")
+        case .anonymous, .plain, .certificate: throw IdentityRefusal(reason: "not evaluated")
         }
+    }
+
+    private func certificate(_ shown: ClientCertificate?, _ selector: LabelSelector) async throws -> EvaluatedIdentity {
+        guard let shown else { throw IdentityRefusal(reason: "client certificate is missing") }
+        let secrets = try await sources.secrets(matching: selector, namespace: namespace)
+        let authorities = secrets.flatMap { secret in
+            ["tls.crt", "ca.crt"].compactMap(secret.decoded).flatMap(ClientCertificate.authorities)
+        }
+        guard await shown.isSigned(by: authorities, now: now) else {
+            throw IdentityRefusal(reason: "not authenticated")
+        }
+        return EvaluatedIdentity(json: shown.json, expiration: shown.end)
     }
 
     private func apiKey(_ credential: String, _ selector: LabelSelector) throws -> EvaluatedIdentity {
@@ -89,9 +134,7 @@ struct IdentityEvaluation: Sendable {
     private func introspect(
         _ credential: String, _ endpoint: String, _ type: String, _ secret: String
     ) async throws -> EvaluatedIdentity {
-        guard let stored = try await sources.secret(ObjectKey(namespace: namespace, name: secret)),
-            let user = stored.decoded("clientID"), let password = stored.decoded("clientSecret")
-        else { throw SourceFailure("secret/\(secret) with clientID and clientSecret is missing") }
+        let (user, password) = try await scope.client(secret)
         let answer = try await sources.post(
             [("token", credential), ("token_type_hint", type)], to: endpoint, user: user, password: password)
         let end = answer["exp"]?.doubleValue
@@ -117,11 +160,5 @@ struct IdentityEvaluation: Sendable {
                     "groups": .array(user.groups.map { .string($0) }),
                 ],
             ], expiration: caller.expiration)
-    }
-}
-
-extension Object {
-    fileprivate func decoded(_ key: String) -> String? {
-        json[path: "data", key]?.stringValue.flatMap(TokenDigest.bytes).map { String(decoding: $0, as: UTF8.self) }
     }
 }

@@ -5,6 +5,15 @@ extension Denial {
             .with("X-Ext-Auth-Reason", "not authorized: the key is for other services")
     }
 
+    /// 403: the key is for the service, but not for this.
+    static func keyForOtherUse(_ key: ModelKey) -> Denial {
+        Denial(
+            403, code: "permission_denied",
+            "The key \(key.name) may not do this: its verbs or models are others. A key for certain models is for "
+                + "/openai/v1, where requests name their model."
+        ).with("X-Ext-Auth-Reason", "not authorized: the key is for other verbs or models")
+    }
+
     /// 429, with the fields that OpenAI's clients know.
     package static func exceeded(_ exceeded: KeyBudget.Exceeded, of key: ModelKey, at now: Double) -> Denial {
         let name = exceeded.limit.rawValue
@@ -18,13 +27,10 @@ extension Denial {
             429, code: "rate_limit_exceeded",
             "The key \(key.name) has used up its \(name). Try again in \(seconds) s.")
         denial = denial.with("Retry-After", "\(seconds)")
-        for (unit, meter) in [
-            ("requests", key.budget.requests), ("tokens", key.budget.tokens ?? key.budget.dailyTokens),
-        ] {
-            guard let meter else { continue }
-            denial = denial.with("X-RateLimit-Limit-\(unit)", "\(meter.limit)")
-                .with("X-RateLimit-Remaining-\(unit)", "\(meter.remaining(at: now))")
-                .with("X-RateLimit-Reset-\(unit)", "\(Int(meter.reset(at: now).rounded(.up)))s")
+        for meter in key.budget.meters(at: now) {
+            denial = denial.with("X-RateLimit-Limit-\(meter.unit)", "\(meter.limit)")
+                .with("X-RateLimit-Remaining-\(meter.unit)", "\(meter.remaining)")
+                .with("X-RateLimit-Reset-\(meter.unit)", "\(meter.reset)s")
         }
         return denial
     }

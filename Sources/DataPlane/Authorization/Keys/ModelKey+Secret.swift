@@ -24,17 +24,25 @@ extension ModelKey {
             end = Double(seconds)
         }
         self.init(
-            name: secret.key, uid: secret.uid, digest: digest, scope: Scope(secret), end: end,
+            name: secret.key, uid: secret.uid, digest: digest, scope: try Scope(secret), end: end,
             owner: annotations[ModelKeySecret.owner], cutsStreams: annotations[ModelKeySecret.cutsStreams] == "true",
             limits: try KeyLimits(annotations), after: earlier)
     }
 }
 
 extension ModelKey.Scope {
-    fileprivate init(_ secret: Object) {
+    fileprivate init(_ secret: Object) throws(ModelKeyProblem) {
         let annotations = secret.annotations
         let own = secret.namespace ?? ""
         self.init(namespaces: [own], services: annotations[ModelKeySecret.services].map(Self.names))
+        if let text = annotations[ModelKeySecret.verbs] {
+            let names = Self.names(text)
+            verbs = Set(names.compactMap(KeyVerb.init))
+            guard verbs.count == names.count, !verbs.isEmpty else {
+                throw ModelKeyProblem(description: "\(ModelKeySecret.verbs): \(text) is not some of infer, list, admin")
+            }
+        }
+        models = annotations[ModelKeySecret.models].map { Self.names($0).sorted().map(ModelName.init) }
         guard own == ModelKeySecret.systemNamespace, let text = annotations[ModelKeySecret.namespaces] else { return }
         let names = Self.names(text)
         namespaces = names.contains("*") ? nil : names

@@ -8,10 +8,18 @@ package final class ModelKey: Sendable {
         package var namespaces: Set<String>?
         /// Names of InferenceServices; `nil`: all.
         package var services: Set<String>?
+        package var verbs: Set<KeyVerb>
+        /// `nil`: all.
+        package var models: [ModelName]?
 
-        package init(namespaces: Set<String>?, services: Set<String>? = nil) {
+        package init(
+            namespaces: Set<String>?, services: Set<String>? = nil, verbs: Set<KeyVerb> = [.infer, .list],
+            models: [ModelName]? = nil
+        ) {
             self.namespaces = namespaces
             self.services = services
+            self.verbs = verbs
+            self.models = models
         }
 
         func covers(_ service: ObjectKey) -> Bool {

@@ -28,6 +28,8 @@ package final class AccessDesk: Sendable {
     package let epoch: AccessEpoch
     private let sources: (any CredentialSources)?
     private let keys: WebKeyStore?
+    private let checks: (any CheckAuthority)?
+    private let cache = EvaluatorCache()
     private let limits: Limits
     /// Seconds since 1970.
     package let now: @Sendable () -> Double
@@ -37,7 +39,8 @@ package final class AccessDesk: Sendable {
     private let open = Atomic<Int>(0)
 
     package init(
-        authority: any AccessAuthority, sources: (any CredentialSources)? = nil, epoch: AccessEpoch,
+        authority: any AccessAuthority, sources: (any CredentialSources)? = nil,
+        checks: (any CheckAuthority)? = nil, epoch: AccessEpoch,
         limits: Limits = Limits(),
         clock: any Clock<Duration> = .continuous,
         now: @escaping @Sendable () -> Double
@@ -45,6 +48,7 @@ package final class AccessDesk: Sendable {
         self.authority = authority
         self.epoch = epoch
         self.sources = sources
+        self.checks = checks
         keys = sources.map { WebKeyStore($0) }
         self.limits = limits
         self.clock = clock
@@ -96,7 +100,14 @@ extension AccessDesk {
         switch question.policy.rule {
         case .service(let audiences, let style): await review(question, audiences, style)
         case .config(let rules, _): await evaluate(rules, question)
+        case .mesh(let workloads): await evaluate(workloads, question)
         }
+    }
+
+    private func evaluate(_ workloads: [MeshRules], _ question: AccessQuestion) async -> Outcome {
+        guard let request = question.request, let keys else { return .undecided("nobody can evaluate policies") }
+        let services = MeshEvaluation.Services(keys: keys, cache: cache, checks: checks, now: now())
+        return await MeshEvaluation(policy: question.policy, workloads: workloads).outcome(request, services)
     }
 
     private func evaluate(_ rules: AuthRules, _ question: AccessQuestion) async -> Outcome {
@@ -104,8 +115,9 @@ extension AccessDesk {
             return .undecided("nobody can evaluate AuthConfigs")
         }
         let identities = IdentityEvaluation(
-            rules: rules, namespace: question.policy.service.namespace ?? "", authority: authority, sources: sources,
-            keys: keys, now: now())
+            rules: rules,
+            scope: EvaluatorScope(policy: question.policy, sources: sources, cache: cache, now: now()),
+            authority: authority, keys: keys)
         return await AuthPipeline(identities: identities, limits: limits).outcome(request)
     }
 

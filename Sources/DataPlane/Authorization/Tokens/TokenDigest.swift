@@ -19,6 +19,9 @@ package struct TokenDigest: Sendable, Hashable {
     /// Stands for nothing but its own turn.
     init(turn: UInt64) { words = (turn, .max, .max, .max) }
 
+    /// For names of what is kept.
+    var text: String { "\(words.0)-\(words.1)-\(words.2)-\(words.3)" }
+
     /// All words are compared whatever the first ones say.
     package static func == (left: Self, right: Self) -> Bool {
         (left.words.0 ^ right.words.0) | (left.words.1 ^ right.words.1) | (left.words.2 ^ right.words.2)

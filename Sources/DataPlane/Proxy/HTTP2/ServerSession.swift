@@ -1,4 +1,5 @@
 import Activation
+import Authorization
 import NIOCore
 import NIOHTTP2
 
@@ -23,20 +24,27 @@ final class ServerSession: ChannelInboundHandler {
     }
 
     /// Puts HTTP/2 at the end of a pipeline whose next bytes are the client's preface.
-    static func start(on context: ChannelHandlerContext, _ worker: Worker, _ address: String, isSecure: Bool) throws {
+    static func start(on context: ChannelHandlerContext, _ worker: Worker, _ peer: AccessPeer, check: AccessCheck?)
+        throws
+    {
         let session = ServerSession(worker: worker)
-        let bound = NIOLoopBound(session, eventLoop: context.eventLoop)
+        let bound = NIOLoopBound((session, check), eventLoop: context.eventLoop)
         let configuration = worker.limits.http2.server(worker.limits.head)
         let handler = NIOHTTP2Handler(
             mode: .server, eventLoop: context.eventLoop, connectionConfiguration: configuration.connection,
             streamConfiguration: configuration.stream
         ) { stream in
             stream.eventLoop.makeCompletedFuture {
-                bound.value.opened(stream)
-                try stream.pipeline.syncOperations.addHandlers([
-                    ServerStream(limits: worker.limits.head),
-                    ClientConnection(worker: worker, address: address, isSecure: isSecure),
-                ])
+                let (session, check) = bound.value
+                session.opened(stream)
+                let pipeline = stream.pipeline.syncOperations
+                if check != nil {
+                    try pipeline.addHandler(CheckStream(worker: worker, peer: peer))
+                } else {
+                    try pipeline.addHandlers([
+                        ServerStream(limits: worker.limits.head), ClientConnection(worker: worker, peer),
+                    ])
+                }
             }
         }
         try context.pipeline.syncOperations.addHandlers([handler, session])

@@ -6,8 +6,8 @@ package struct GatewayTLS: Sendable {
     package var port: Int
     /// What the port is set with, for the error that tells that it is taken.
     package var portFlag = "--gateway-tls-port"
-    /// A PEM file with authorities: clients must show a certificate of one of them. `nil`: none is asked for.
-    package var clientAuthorities: String?
+    /// `nil`: clients are not asked for certificates.
+    package var clients: ClientAuthorities?
     /// Makes a certificate for a host that no given one is for. Called on an event loop, seldom: what it made is kept.
     package var issue: @Sendable (_ host: String) throws -> GatewayCertificate
 

@@ -77,9 +77,10 @@ final class ServedCertificates: Sendable {
         tls.minimumTLSVersion = .tlsv12
         tls.applicationProtocols = ["h2", "http/1.1"]
         tls.shutdownTimeout = .milliseconds(500)
-        if let path = settings.clientAuthorities {
-            tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(path))
-            tls.certificateVerification = .noHostnameVerification
+        if let clients = settings.clients {
+            tls.trustRoots = .certificates(clients.trusted)
+            // Which ones are believed is decided by `ClientTrust`, and where they count.
+            tls.certificateVerification = clients.areRequired ? .noHostnameVerification : .optionalVerification
         }
         tls.sslContextCallback = { [self] values, promise in
             promise.completeWith(Result { try shown(to: values.serverHostname, at: .now()) })

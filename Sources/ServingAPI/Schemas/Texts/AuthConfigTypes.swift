@@ -1,7 +1,7 @@
 import KubeModel
 
 extension SchemaText {
-    /// authorino.kuadrant.io/v1beta3. What is not acted on yet is listed as well, to be refused with a reason.
+    /// authorino.kuadrant.io/v1beta3. What is not acted on is listed as well, to be refused with a reason.
     static let authorino = SchemaText(
         "authorino", package: "io.kuadrant.authorino.v1beta3",
         #"""
@@ -13,10 +13,10 @@ extension SchemaText {
           patterns {PatternGroup}: Patterns with names, for patternRef.
           when [Pattern]: Where these do not hold, everyone may call.
           authentication {Authentication}: Ways of telling who calls; the first that knows the caller counts.
-          metadata any: Not there yet.
+          metadata {Metadata}: What else is found out about the request.
           authorization {Authorization}: What must hold of a caller; all of it.
           response Response: What callers and servers are told.
-          callbacks any: Not there yet.
+          callbacks {Callback}: Who is told of each decision, before it is given.
         PatternGroup: Patterns that must all hold.
           allOf [Pattern]: The patterns.
         Pattern: Something that holds or not: one of predicate, selector, patternRef, all, any.
@@ -34,7 +34,7 @@ extension SchemaText {
           priority integer: Lower ones come first.
           when [Pattern]: Where these do not hold, it is left out.
           metrics boolean: Has no effect.
-          cache any: Answers are kept for up to a minute by themselves.
+          cache Cache: For how long its answer counts for others.
         Authentication: One way of telling who calls.
           + Evaluator
           credentials Credentials: Where the request has its credential; the default is Authorization: Bearer.
@@ -44,9 +44,9 @@ extension SchemaText {
           kubernetesTokenReview TokenReview: A token of this API.
           plain Value: What the request itself says.
           anonymous object: Everyone.
-          x509 any: Not there yet.
-          overrides any: Not there yet.
-          defaults any: Not there yet.
+          x509 Certificate: A client's certificate, of an authority that a Secret holds.
+          overrides {Value}: Members that the identity gets.
+          defaults {Value}: Members that the identity gets where it has none of the name.
         Credentials: Where a credential is; one of them.
           authorizationHeader AuthorizationHeader: The header Authorization.
           customHeader Named: Another header.
@@ -71,12 +71,69 @@ extension SchemaText {
           credentialsRef! Named: A Secret with clientID and clientSecret.
         TokenReview: Tokens of this API.
           audiences [string]: Whom tokens must be for; the request's host if not given.
+        Certificate: Secrets with authorities in data["tls.crt"] or data["ca.crt"].
+          selector! any: The labels of the Secrets.
+          allNamespaces boolean: Not there: authorities are Secrets of the AuthConfig's namespace.
+          source any: Not there: the certificate is that of the connection.
+        Cache: What an answer depends on, and for how long it counts.
+          key! Value: Where it is the same, the answer is.
+          ttl integer: Seconds; 60 if not given.
+        Metadata: Something more that is found out; one of http, userInfo, uma.
+          + Evaluator
+          http HTTPCall: What another server answers.
+          userInfo UserInfo: What OpenID Connect's issuer says of the user.
+          uma UserManagedAccess: The resources that a UMA 2.0 server has for the path.
+        UserInfo: What OpenID Connect's issuer says of the user.
+          identitySource! string: Name of an authentication by jwt with an issuerUrl.
+        UserManagedAccess: A UMA 2.0 server.
+          endpoint! string: Its address.
+          credentialsRef! Named: A Secret with clientID and clientSecret.
+        Callback: Who is told.
+          + Evaluator
+          http HTTPCall: What is sent.
+        HTTPCall: A request.
+          url string: Where it goes; paths of the authorization JSON may stand in braces.
+          urlExpression string: The same by an expression of CEL.
+          method string enum=GET|POST|PUT|PATCH|DELETE|HEAD: GET if not given.
+          body Value: What is sent.
+          bodyParameters {Value}: Parameters that are sent.
+          contentType string enum=application/x-www-form-urlencoded|application/json: How they are written.
+          headers {Value}: Headers.
+          sharedSecretRef SecretKey: What is shown as a credential.
+          credentials Credentials: Where it is shown; Authorization: Bearer if not given.
+          oauth2 ClientCredentials: A token to show instead.
+        SecretKey: A member of a Secret.
+          name! string: Name of the Secret.
+          key! string: The member.
+        ClientCredentials: OAuth 2.0's grant of client credentials.
+          tokenUrl! string: Where tokens are made.
+          clientId! string: Who asks.
+          clientSecretRef! SecretKey: With what.
+          scopes [string]: For what.
+          extraParams {string}: Further parameters.
+          cache boolean: Has no effect: tokens are kept until they end.
+        PolicyAgent: A document of an Open Policy Agent.
+          endpoint string: Martlet's: its address, such as http://127.0.0.1:8181/v1/data/models/allow.
+          sharedSecretRef SecretKey: What is shown as Authorization: Bearer.
+          rego string: Not there: no Rego is evaluated here.
+          externalPolicy any: Not there: no Rego is evaluated here.
+          allValues boolean: Has no effect: all of the document is in auth.authorization.
+        Relation: A permission that SpiceDB knows of.
+          endpoint! string: Of its HTTP API.
+          insecure boolean: Whether it is asked without TLS.
+          sharedSecretRef SecretKey: Its key.
+          subject RelationObject: Who.
+          resource RelationObject: Of what.
+          permission Value: What.
+        RelationObject: Something that SpiceDB knows.
+          kind Value: Its type.
+          name Value: Its id.
         Authorization: One thing that must hold of a caller.
           + Evaluator
           patternMatching PatternMatching: Patterns.
           kubernetesSubjectAccessReview AccessReview: What the caller may do at this API.
-          opa any: Not there yet.
-          spicedb any: Not there yet.
+          opa PolicyAgent: A document of an Open Policy Agent.
+          spicedb Relation: A permission that SpiceDB knows of.
         PatternMatching: Patterns that must all hold.
           patterns [Pattern]: The patterns.
         AccessReview: What must be allowed.
@@ -102,13 +159,23 @@ extension SchemaText {
           body Value: The body.
         Success: What the server is told.
           headers {ResponseHeader}: Headers that are added to the request.
-          dynamicMetadata any: Not there yet.
+          dynamicMetadata {ResponseHeader}: What an Envoy that asks keeps.
         ResponseHeader: A header for the server.
           + Evaluator
           key string: Its name; that of the entry if not given.
           plain Value: Its value.
-          json any: Not there yet.
-          wristband any: Not there yet.
+          json Properties: An object of JSON.
+          wristband Wristband: A token that Martlet signs.
+        Properties: The members of an object.
+          properties {Value}: The members.
+        Wristband: A token that Martlet signs.
+          issuer! string: Who it says it is of.
+          customClaims {Value}: Further claims.
+          tokenDuration integer: Seconds; 300 if not given.
+          signingKeyRefs [SigningKey]: The first one signs.
+        SigningKey: A Secret with key.pem.
+          name! string: Name of the Secret.
+          algorithm! string enum=ES256|ES384|ES512|RS256|RS384|RS512: ES256; others are refused.
         AuthConfigStatus preserve: What became of it.
           conditions [knative.Condition] keys=type: Available and Ready.
         """#)
