@@ -56,6 +56,7 @@ let kubernetes: [Target] = [
         ["KubeModel", "JSONModel", "YAMLModel", httpClient, nio, nioPosix, nioHTTP1, nioSSL]),
     room("Kubernetes", "KubeAccess", ["KubeModel", "JSONModel"]),
     room("Kubernetes", "JSONWebToken", ["JSONModel", crypto, cryptoExtras]),
+    room("Kubernetes", "ClientCertificates", ["JSONModel", x509, asn1]),
     room("Kubernetes", "KubeController", ["KubeClient", "KubeModel", "JSONModel", logging]),
 ]
 
@@ -86,14 +87,13 @@ let dataPlane: [Target] = [
         "DataPlane", "Authorization",
         [
             "HTTPFraming", "Activation", "ServingAPI", "JSONWebToken", "KubeAccess", "KubeModel", "JSONModel", crypto,
-            x509,
-            asn1,
+            "ClientCertificates",
         ]),
     room(
         "DataPlane", "Proxy",
         [
             "HTTPFraming", "Routing", "Activation", "Authorization", "ServingAPI", "KubeAccess", "KubeModel", nio,
-            nioPosix, nioTLS, nioHTTP2, nioHPACK, nioSSL, logging, x509, asn1,
+            nioPosix, nioTLS, nioHTTP2, nioHPACK, nioSSL, logging, "ClientCertificates",
         ]),
     // Asks the gateway as any client does.
     room(
@@ -222,7 +222,7 @@ let suites: [Target] = [
         "Authorization",
         [
             "Randomness", "HTTPFraming", "Activation", "ServingAPI", "JSONWebToken", "KubeAccess", "KubeModel",
-            "JSONModel", crypto, x509, asn1,
+            "JSONModel", "ClientCertificates", crypto, x509, asn1,
         ]),
     tests(
         "Proxy",

@@ -24,7 +24,7 @@ struct ImportTests {
             ("GRDB", ["ObjectStore"]),
             ("Hummingbird", ["Dashboard", "Graphs"]),
             ("Yams", ["YAMLModel"]),
-            ("X509", ["APIServer"]),
+            ("X509", ["APIServer", "ClientCertificates"]),
             ("ArgumentParser", ["CommandLine"]),
         ])
     func libraries(library: String, rooms: [String]) {

@@ -129,7 +129,7 @@ struct MeshTests {
     @Test("certificates are asked for where a PeerAuthentication says so, and tell who calls")
     func peers() async throws {
         let authority = try TestAuthority()
-        let certificate = try authority.client("c", spiffe: "spiffe://cluster.local/ns/apps/sa/client")
+        let certificate = try authority.client("c", spiffe: "spiffe://cluster.local/ns/apps/sa/client").parsed
         func peer(isTrusted: Bool) -> AccessPeer {
             AccessPeer(
                 address: "10.0.0.9", localPort: 8443, isSecure: true,

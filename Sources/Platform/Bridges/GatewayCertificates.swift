@@ -80,7 +80,8 @@ extension GatewayTLS {
         guard configuration.gatewayClientCA != nil || configuration.gatewayAsksForCertificates else { return }
         do {
             clients = try ClientAuthorities(
-                path: configuration.gatewayClientCA, areRequired: !configuration.gatewayAsksForCertificates)
+                path: configuration.gatewayClientCA, areRequired: !configuration.gatewayAsksForCertificates
+            ) { Double(time(nil)) }
         } catch {
             throw GatewayStartError(
                 "The gateway cannot read the authorities of its clients: \(error). Look at the file of --gateway-client-ca."

@@ -1,6 +1,7 @@
 import ArgumentParser
 import KubeClient
 import KubeModel
+import Platform
 import ServingAPI
 
 struct ExposureVerb: AsyncParsableCommand {

@@ -1,3 +1,4 @@
+import ClientCertificates
 import JSONModel
 import JSONWebToken
 import KubeAccess
@@ -90,12 +91,12 @@ struct IdentityEvaluation: Sendable {
         guard let shown else { throw IdentityRefusal(reason: "client certificate is missing") }
         let secrets = try await sources.secrets(matching: selector, namespace: namespace)
         let authorities = secrets.flatMap { secret in
-            ["tls.crt", "ca.crt"].compactMap(secret.decoded).flatMap(ClientCertificate.authorities)
+            ["tls.crt", "ca.crt"].compactMap(secret.decoded).flatMap(X509Certificate.all)
         }
-        guard await shown.isSigned(by: authorities, now: now) else {
+        guard await shown.certificate.isSigned(by: authorities, now: now) else {
             throw IdentityRefusal(reason: "not authenticated")
         }
-        return EvaluatedIdentity(json: shown.json, expiration: shown.end)
+        return EvaluatedIdentity(json: shown.json, expiration: shown.certificate.end)
     }
 
     private func apiKey(_ credential: String, _ selector: LabelSelector) throws -> EvaluatedIdentity {

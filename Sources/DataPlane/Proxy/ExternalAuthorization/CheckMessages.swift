@@ -1,4 +1,5 @@
 import Authorization
+import ClientCertificates
 import NIOCore
 
 extension CheckRequestMessage {
@@ -36,7 +37,7 @@ extension CheckRequestMessage {
     /// for nothing but what AuthConfigs verify by themselves.
     var certificate: ClientCertificate? {
         guard let pem = AccessRequest.unescaped(sourceCertificate, plusIsSpace: false) else { return nil }
-        return ClientCertificate.authorities(pem).first.map { ClientCertificate($0, isTrusted: false) }
+        return X509Certificate.all(inPEM: pem).first.map { ClientCertificate($0, isTrusted: false) }
     }
 }
 

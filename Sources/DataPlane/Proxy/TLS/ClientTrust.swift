@@ -1,25 +1,26 @@
 import Authorization
-import FoundationEssentials
+import ClientCertificates
 import NIOCore
 import NIOSSL
-import SwiftASN1
 import Synchronization
-import X509
 
 /// How clients' certificates are looked at.
 package struct ClientAuthorities: Sendable {
     /// Of `--gateway-client-ca`: those whom they sign may take what asks for a certificate.
     let trusted: [NIOSSLCertificate]
+    let certificates: [X509Certificate]
     /// Who shows none, or one of another authority, is not served at all. Otherwise it is up to policies and AuthConfigs.
     let areRequired: Bool
-    let certificates: [Certificate]
+    /// Seconds since 1970.
+    let now: @Sendable () -> Double
 
     /// - Parameter path: a PEM file; `nil`: there is none.
     /// - Throws: where it cannot be read.
-    package init(path: String?, areRequired: Bool) throws {
+    package init(path: String?, areRequired: Bool, now: @escaping @Sendable () -> Double) throws {
         trusted = try path.map(NIOSSLCertificate.fromPEMFile) ?? []
-        certificates = try trusted.map { try Certificate(derEncoded: try $0.toDERBytes()) }
+        certificates = trusted.compactMap(\.parsed)
         self.areRequired = areRequired
+        self.now = now
     }
 }
 
@@ -28,20 +29,21 @@ package struct ClientAuthorities: Sendable {
 final class ClientTrust: Sendable {
     private let authorities: ClientAuthorities
     /// Of the certificate that was shown: whether it is of the gateway's authorities.
-    private let isTrusted = Mutex(false)
+    private let isTrusted = Atomic(false)
 
     init(_ authorities: ClientAuthorities) { self.authorities = authorities }
 
     func handler(context: NIOSSLContext) -> NIOSSLServerHandler {
         guard !authorities.areRequired else { return NIOSSLServerHandler(context: context) }
         return NIOSSLServerHandler(context: context) { [self] chain, promise in
-            let shown = chain.compactMap { $0.parsed }
+            let shown = chain.compactMap(\.parsed)
+            // A task for each handshake with a certificate, never for a request: verifying waits for none of the loop.
             promise.completeWithTask {
                 if let leaf = shown.first {
-                    let isTrusted = await ClientCertificate(leaf, isTrusted: false).isSigned(
-                        by: self.authorities.certificates, others: Array(shown.dropFirst()),
-                        now: Date().timeIntervalSince1970)
-                    self.isTrusted.withLock { $0 = isTrusted }
+                    let isSigned = await leaf.isSigned(
+                        by: self.authorities.certificates, others: Array(shown.dropFirst()), now: self.authorities.now()
+                    )
+                    self.isTrusted.store(isSigned, ordering: .releasing)
                 }
                 return .certificateVerified
             }
@@ -53,10 +55,11 @@ final class ClientTrust: Sendable {
         guard let handler = try? pipeline.syncOperations.handler(type: NIOSSLServerHandler.self),
             let certificate = handler.peerCertificate?.parsed
         else { return nil }
-        return ClientCertificate(certificate, isTrusted: authorities.areRequired || isTrusted.withLock { $0 })
+        return ClientCertificate(
+            certificate, isTrusted: authorities.areRequired || isTrusted.load(ordering: .acquiring))
     }
 }
 
 extension NIOSSLCertificate {
-    fileprivate var parsed: Certificate? { (try? toDERBytes()).flatMap { try? Certificate(derEncoded: $0) } }
+    fileprivate var parsed: X509Certificate? { (try? toDERBytes()).flatMap { X509Certificate(der: $0) } }
 }
