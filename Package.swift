@@ -222,7 +222,7 @@ let suites: [Target] = [
         "Authorization",
         [
             "Randomness", "HTTPFraming", "Activation", "ServingAPI", "JSONWebToken", "KubeAccess", "KubeModel",
-            "JSONModel", "ClientCertificates", crypto, x509, asn1,
+            "JSONModel", "ClientCertificates", "CEL", crypto, x509, asn1,
         ]),
     tests(
         "Proxy",

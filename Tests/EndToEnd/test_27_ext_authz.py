@@ -75,7 +75,7 @@ class EnvoyTest(AccessTest):
             "clusters": [cluster("server", cls.server.server_address[1]), cluster("grpc", checks, grpc=True), cluster("http", checks)],
             "listeners": [
                 listener(cls.by_grpc, {"grpc_service": {"envoy_grpc": {"cluster_name": "grpc"}, **timeout}}),
-                listener(cls.by_http, {"http_service": {
+                listener(cls.by_http, {"allowed_headers": {"patterns": [{"exact": "x-bad"}]}, "http_service": {
                     "server_uri": {"uri": f"127.0.0.1:{checks}", "cluster": "http", **timeout},
                     "authorization_response": {"allowed_upstream_headers": told,
                                                "allowed_client_headers": {"patterns": [{"prefix": "x-"}, {"exact": "www-authenticate"}]}}}})]}}
@@ -83,8 +83,9 @@ class EnvoyTest(AccessTest):
         (folder / "envoy.json").write_text(json.dumps(config))
         program = next(path for path in package(ENVOY).rglob("envoy") if path.is_file() and path.stat().st_size > 1 << 20)
         program.chmod(program.stat().st_mode | stat.S_IXUSR)
-        cls.envoy = subprocess.Popen([program, "-c", folder / "envoy.json", "--log-level", "error", "--concurrency", "1",
-                                      "--base-id", str(free_port())], stdout=subprocess.DEVNULL, stderr=open(folder / "log", "wb"))
+        with open(folder / "log", "wb") as log:
+            cls.envoy = subprocess.Popen([program, "-c", folder / "envoy.json", "--log-level", "error", "--concurrency", "1",
+                                          "--base-id", str(free_port())], stdout=subprocess.DEVNULL, stderr=log)
         cls.addClassCleanup(cls.envoy.wait)
         cls.addClassCleanup(cls.envoy.kill)
         cls.addClassCleanup(cls.server.server_close)

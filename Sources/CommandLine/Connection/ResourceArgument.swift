@@ -35,10 +35,14 @@ struct ResourceArgument {
         let parts = word.lowercased().split(separator: ".", maxSplits: 1)
         let name = parts.first.map(String.init) ?? ""
         let group = parts.count > 1 ? String(parts[1]) : nil
-        let found = ServingKinds.definitions.first { definition in
+        let first = ServingKinds.definitions.first { definition in
             let names = [definition.resource.plural, definition.singular, definition.resource.kind.lowercased()]
             let isNamed = names.contains(name) || definition.shortNames.contains(name)
             return isNamed && (group.map { definition.resource.group.hasPrefix($0) } ?? true)
+        }
+        // Of several versions of it the last one is what objects are kept as.
+        let found = ServingKinds.definitions.last { definition in
+            definition.resource.group == first?.resource.group && definition.resource.plural == first?.resource.plural
         }
         guard let found else {
             let known = ServingKinds.definitions.map { $0.shortNames.first ?? $0.resource.plural }.sorted()

@@ -74,7 +74,8 @@ extension AuthConfigReport {
         return [
             "ready": .bool(problem == nil && unlinked.isEmpty), "hostsReady": .array(linkedHosts.map { .string($0) }),
             "numHostsReady": .string("\(linkedHosts.count)/\(hosts.count)"), "numIdentitySources": number(identities),
-            "numMetadataSources": 0, "numAuthorizationPolicies": number(authorizations),
+            "numMetadataSources": number(metadata), "numAuthorizationPolicies": number(authorizations),
+            "numResponseItems": number(responses), "festivalWristbandEnabled": false,
         ]
     }
 }

@@ -9,7 +9,7 @@ struct AuditTail: AsyncParsableCommand {
     @Argument(help: "The log.")
     var file: String
 
-    @Option(name: .shortAndLong, help: "How many.")
+    @Option(name: [.customShort("n"), .long], help: "How many.")
     var lines = 20
 
     func run() async throws {

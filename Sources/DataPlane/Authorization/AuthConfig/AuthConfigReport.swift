@@ -12,7 +12,10 @@ package struct AuthConfigReport: Sendable, Hashable {
     /// Those at which something is served that it protects.
     package let linkedHosts: [String]
     package let identities: Int
+    package let metadata: Int
     package let authorizations: Int
+    /// Headers and dynamic metadata.
+    package let responses: Int
 }
 
 extension AuthConfigReport {
@@ -27,6 +30,8 @@ extension AuthConfigReport {
             return routes.contains { route in route.hosts.contains { pattern.rank($0) != nil } }
         }
         identities = config.rules.identities.count
+        metadata = config.rules.metadata.count
+        responses = config.rules.headers.count + config.rules.dynamicMetadata.count
         authorizations = config.rules.authorizations.count
     }
 }
