@@ -20,7 +20,9 @@ extension ClientConnection {
         let grants = [exchange?.passed, exchange?.grant].compactMap(\.self)
         let removes = exchange?.removesCredential == true
         switch check {
-        case .http: answer(.allowed(grants, removesCredential: removes))
+        case .http:
+            exchange?.isCheckedGood = true
+            answer(.allowed(grants, removesCredential: removes))
         case .call(let tell):
             endExchange(status: 200)
             phase = .idle

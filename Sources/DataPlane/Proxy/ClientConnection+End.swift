@@ -20,6 +20,11 @@ extension ClientConnection {
         guard let exchange else { return }
         detach()
         phase = .head
+        // What the gateway answers by itself, such as the list of models, lets nothing go on elsewhere.
+        if check != nil, !exchange.isCheckedGood, 200..<300 ~= response.status {
+            answer(GatewayError(403, code: "permission_denied", "The gateway answers this by itself: send it there."))
+            return
+        }
         if case .call(let tell)? = check {
             endExchange(status: response.status)
             phase = .idle

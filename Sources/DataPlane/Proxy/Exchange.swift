@@ -19,6 +19,8 @@ struct Exchange {
     var passed: Grant?
     /// Who is being asked.
     var judge: RoutePolicy?
+    /// It only asked whether it may go on, and may.
+    var isCheckedGood = false
     /// What its body names as `model`.
     var model: [UInt8]?
     /// Whether the credential was for the gateway alone.
