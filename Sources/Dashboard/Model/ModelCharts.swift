@@ -6,7 +6,7 @@ import ServingAPI
 enum ModelCharts {
     /// What can be looked at, in seconds.
     static let ranges: [(name: String, seconds: Int)] = [
-        ("1h", 3_600), ("6h", 21_600), ("24h", 86_400), ("7d", 604_800),
+        ("15m", 900), ("1h", 3_600), ("6h", 21_600), ("24h", 86_400), ("7d", 604_800),
     ]
 
     private struct Wanted: Sendable {
@@ -23,7 +23,7 @@ enum ModelCharts {
     }
 
     static func blocks(_ model: ModelSummary, _ context: PageContext) async -> [Page.Block] {
-        let range = ranges.first { $0.name == context.query["range"] } ?? ranges[0]
+        let range = ranges.first { $0.name == context.query["range"] } ?? ranges[1]
         guard let source = context.site.history else { return [.fixed(context.empty("charts.none"))] }
         var charts: [HTML] = []
         for wanted in wanted(context) {
