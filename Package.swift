@@ -178,6 +178,8 @@ let benchmarks: [Target] = [
         name: "autoscaling-quality", dependencies: ["AutoscalingReplay"], path: "Benchmarks/autoscaling/Quality",
         swiftSettings: strict),
     .executableTarget(
+        name: "monitoring-cost", dependencies: ["Observability"], path: "Benchmarks/monitoring", swiftSettings: strict),
+    .executableTarget(
         name: "authorization-cost",
         dependencies: [
             "Authorization", "Activation", "ServingAPI", "JSONWebToken", "KubeAccess", "KubeModel", "JSONModel", crypto,

@@ -17,9 +17,9 @@ package struct Martlet: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             Up.self, Down.self, StatusVerb.self, Apply.self, Get.self, Describe.self, Why.self, Delete.self, Logs.self,
-            Chat.self, Wait.self, DashboardVerb.self, ModelVerb.self, RuntimeVerb.self, TokenVerb.self, KeyVerb.self,
-            AuditVerb.self, ExposureVerb.self, KubeconfigVerb.self, Backup.self, Restore.self, Export.self,
-            DoctorVerb.self, Completion.self, VersionVerb.self,
+            Chat.self, Wait.self, Top.self, RequestsVerb.self, DashboardVerb.self, ModelVerb.self, RuntimeVerb.self,
+            TokenVerb.self, KeyVerb.self, AuditVerb.self, ExposureVerb.self, KubeconfigVerb.self, Backup.self,
+            Restore.self, Export.self, DoctorVerb.self, Completion.self, VersionVerb.self,
         ])
 
     package init() {}

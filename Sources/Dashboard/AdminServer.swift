@@ -17,17 +17,20 @@ package struct AdminServer: Sendable {
     private let configuration: Configuration
     private let registry: MetricRegistry
     private let site: Site
+    private let runtimes: any RuntimeMetricsSource
     private let isReady: @Sendable () -> Bool
     private let logger: Logger
 
     /// - Parameter isReady: whether the platform can do its work; `/readyz` answers 503 until then.
     package init(
-        _ configuration: Configuration, registry: MetricRegistry, site: Site, logger: Logger,
+        _ configuration: Configuration, registry: MetricRegistry, runtimes: any RuntimeMetricsSource, site: Site,
+        logger: Logger,
         isReady: @escaping @Sendable () -> Bool
     ) {
         self.configuration = configuration
         self.registry = registry
         self.site = site
+        self.runtimes = runtimes
         self.logger = logger
         self.isReady = isReady
     }
@@ -53,12 +56,7 @@ package struct AdminServer: Sendable {
             let ready = isReady()
             return EditedResponse(status: ready ? .ok : .serviceUnavailable, response: ready ? "ok\n" : "starting\n")
         }
-        router.get("/metrics") { [registry] _, _ -> Response in
-            let text = PrometheusText.render(registry.collect())
-            return Response(
-                status: .ok, headers: [.contentType: PrometheusText.contentType],
-                body: .init(byteBuffer: ByteBuffer(string: text)))
-        }
+        MetricsRoutes(registry: registry, runtimes: runtimes).add(to: router)
         site.add(to: router)
         return router
     }

@@ -53,14 +53,18 @@ extension ClientConnection {
     private func act(on verdict: Verdict, _ route: Int) throws(FramingError) {
         switch verdict {
         case .denied(let denial):
+            worker.accessCounters.count(denial.status)
             log(denied: denial)
             try refuse(denial)
         case .allowed(let grant):
+            worker.accessCounters.count(200)
             exchange?.grant = grant
             log()
             try proceed(to: route)
         case .key(let key):
-            guard try reserve(key) else { return }
+            let isWithinBudget = try reserve(key)
+            worker.accessCounters.count(isWithinBudget ? 200 : 429)
+            guard isWithinBudget else { return }
             log()
             try proceed(to: route)
         }

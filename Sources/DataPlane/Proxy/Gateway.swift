@@ -23,6 +23,8 @@ package final class Gateway: Sendable {
         var tlsPort: Int?
         var checkPort: Int?
         var isShutDown = false
+        /// The requests that ended last, when there are no event loops any more to ask.
+        var leftover: (ended: [EndedRequest], lost: Int) = ([], 0)
     }
 
     private let configuration: GatewayConfiguration
@@ -170,12 +172,23 @@ package final class Gateway: Sendable {
         _ = try? await patience.futureResult.get()
         for worker in workers { try? await worker.loop.submit { worker.abort() }.get() }
         _ = try? await allEnded.get()
+        let leftover = await askEnded()
+        state.withLock { $0.leftover = leftover }
         try? await group.shutdownGracefully()
     }
 }
 
 // What others ask while it runs; from any thread.
 extension Gateway {
+    var isShutDown: Bool { state.withLock { $0.isShutDown } }
+
+    func takeLeftover() -> (ended: [EndedRequest], lost: Int) {
+        state.withLock { state in
+            defer { state.leftover = ([], 0) }
+            return state.leftover
+        }
+    }
+
     /// The traffic of every revision in the table, sorted by name.
     package var traffic: [RevisionTraffic] { registry.read(at: now) }
 

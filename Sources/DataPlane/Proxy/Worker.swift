@@ -31,6 +31,7 @@ final class Worker: @unchecked Sendable {
     let wallClock: @Sendable () -> Double
     /// Of requests that belong to no revision.
     let counters = TrafficCounters()
+    let accessCounters = AccessCounters()
 
     private(set) var table = WorkerTable(table: RoutingTable(), access: .open, shares: [])
     private var shares: [ObjectIdentifier: RevisionShare] = [:]

@@ -13,6 +13,8 @@ package actor RequestRecords {
     }
 
     private static let most = 10_000
+    /// At the start no more is read of each file; a line that is cut at its beginning is no record.
+    private static let largestRead = 8 << 20
 
     private let path: String
     private let largestFile: Int
@@ -44,10 +46,10 @@ package actor RequestRecords {
     }
 
     private static func read(_ path: String, _ turn: Int) -> [Kept] {
-        guard let size = HistoryFile.size(path), let bytes = HistoryFile.read(path, from: 0, count: size) else {
-            return []
-        }
-        var (found, start): ([Kept], Int) = ([], 0)
+        let size = HistoryFile.size(path) ?? 0
+        let begin = max(0, size - largestRead)
+        guard let bytes = HistoryFile.read(path, from: begin, count: size - begin) else { return [] }
+        var (found, start): ([Kept], Int) = ([], begin)
         for line in bytes.split(separator: 10, omittingEmptySubsequences: false) {
             defer { start += line.count + 1 }
             guard let json = try? JSONValue(parsing: Array(line)), var record = RequestRecord(json) else { continue }

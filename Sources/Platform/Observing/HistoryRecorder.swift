@@ -2,8 +2,6 @@ import Observability
 
 /// Tells the history every ten seconds what metrics are.
 struct HistoryRecorder: Sendable {
-    private static let interval = Duration.seconds(10)
-
     let history: History
     let metrics: MetricRegistry
     let machine: MachineMetrics
@@ -11,12 +9,10 @@ struct HistoryRecorder: Sendable {
     /// Runs until cancelled. Instances that were started at different times tick at the same ones: on full tens of seconds.
     func run() async {
         while !Task.isCancelled {
-            let now = RecordedRequests.now()
-            try? await Task.sleep(for: .milliseconds(10_000 - now % 10_000))
-            guard !Task.isCancelled else { return }
             await machine.measure()
             let moment = Double(RecordedRequests.now()) / 1_000
             await history.record(metrics.collect(), Self.keep, at: moment)
+            try? await Task.sleep(for: .milliseconds(10_000 - RecordedRequests.now() % 10_000))
         }
     }
 

@@ -11,9 +11,11 @@ import Synchronization
 final class MachineMetrics: Sendable {
     private let node: NodeAgent
     private let pods: Store
+    private let engines: EngineReadings
     private let families = Mutex<[MetricFamily]>([])
 
-    init(node: NodeAgent, pods: Store) {
+    init(node: NodeAgent, pods: Store, engines: EngineReadings) {
+        self.engines = engines
         self.node = node
         self.pods = pods
     }
@@ -24,10 +26,10 @@ final class MachineMetrics: Sendable {
         let usages = await node.podUsages()
         let machine = await node.usage()
         let objects = Dictionary(pods.all.map { ($0.key, $0) }) { $1 }
-        let made =
-            Self.containers(usages) + Self.pods(usages, objects) + Self.machine(machine)
-            + PodStateMetrics.collect(Array(objects.values))
-        families.withLock { $0 = made }
+        var made = Self.containers(usages) + Self.pods(usages, objects) + Self.machine(machine)
+        made += PodStateMetrics.collect(Array(objects.values)) + (await engines.collect())
+        let measured = made
+        families.withLock { $0 = measured }
     }
 
     private static func containers(_ usages: [PodUsage]) -> [MetricFamily] {

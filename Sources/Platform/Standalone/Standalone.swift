@@ -27,7 +27,7 @@ package struct Standalone: Sendable {
         let directory = configuration.directory
         try directory.create()
         let lock = try InstanceLock(directory)
-        let logger = Self.logger()
+        let logger = Self.logger(configuration.observing.logFormat)
         let store = try ObjectStore(path: directory.database, configuration.store(logger))
         let server = try await ObjectServer(store: store, definitions: ServingKinds.definitions)
         try await PreinstalledObjects.apply(to: server)
@@ -47,7 +47,8 @@ package struct Standalone: Sendable {
         let api = try APIFront(
             APIFront.Configuration(host: configuration.listenAddress, port: configuration.apiPort), pki: pki,
             access: access, server: server, logs: NodeLogs(logs: parts.node.logs),
-            streams: NodeStreams(node: parts.node), usage: NodeUsage(node: parts.node), logger: Self.quiet(logger)
+            streams: NodeStreams(node: parts.node), usage: NodeUsage(node: parts.node),
+            monitoring: parts.observing.monitoring, logger: Self.quiet(logger)
         ) { port in
             listening.opened("api", port: port)
         } onRenewal: { renewed in
@@ -57,7 +58,9 @@ package struct Standalone: Sendable {
         admin.address = configuration.listenAddress
         admin.port = configuration.adminPort
         let site = Site(try siteServices(server, access, parts))
-        let adminServer = AdminServer(admin, registry: parts.metrics, site: site, logger: Self.quiet(logger)) {
+        let adminServer = AdminServer(
+            admin, registry: parts.metrics, runtimes: parts.observing.runtimes, site: site, logger: Self.quiet(logger)
+        ) {
             listening.isComplete && parts.isReady
         }
         let services: [any Service] =
@@ -97,8 +100,11 @@ package struct Standalone: Sendable {
         return services
     }
 
-    private static func logger() -> Logger {
-        LoggingSystem.bootstrap(StreamLogHandler.standardError)
+    private static func logger(_ format: ObservingConfiguration.LogFormat) -> Logger {
+        switch format {
+        case .text: LoggingSystem.bootstrap(StreamLogHandler.standardError)
+        case .json: LoggingSystem.bootstrap(JSONLogHandler.standardError)
+        }
         var logger = Logger(label: "martlet")
         let level = getenv("MARTLET_LOG_LEVEL").flatMap { Logger.Level(rawValue: String(cString: $0)) }
         logger.logLevel = level ?? .notice

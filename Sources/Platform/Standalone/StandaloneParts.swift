@@ -33,6 +33,7 @@ struct StandaloneParts: Sendable {
     private let models: ModelCache
     private let images: EnvironmentStore
     private let keeper: ImageKeeper
+    private let dashboards: Controller
     /// One for models of the machine, one for those of namespaces.
     private let modelCaches: [Controller]
     private let scraper = MetricsScraper()
@@ -132,7 +133,9 @@ struct StandaloneParts: Sendable {
         if let callLog { metrics.add { callLog.collect() } }
         metrics.add { ScalingMetrics.collect(controllers.scalingReadings, owners: gateway.owners) }
         observing = Observing(
-            configuration, gateway: gateway, node: node, pods: informers.store(.pods), metrics: metrics)
+            configuration, gateway: gateway, node: node, pods: informers.store(.pods), metrics: metrics,
+            scraper: scraper, logger: logger)
+        dashboards = MetricsDashboards(informers: informers, client: client).controller(logger: logger)
         metrics.add { graphs.collect() }
         self.graphs = graphs
         self.gateway = gateway
@@ -191,6 +194,9 @@ struct StandaloneParts: Sendable {
                 stop: { [node, keepsPods] in node.shutDown(keepsPods: keepsPods()) }),
             Job.ending { [scraper] in await scraper.shutDown() },
             Job { [requestLog] in await requestLog.run() },
+            // Stops after the gateway, and gets from it what ended last.
+            Job { [observing] in await observing.run() },
+            Job { [dashboards] in await dashboards.run() },
             Job { [controllers] in await controllers.run() },
             Job { [modelCaches] in
                 await withDiscardingTaskGroup { group in
@@ -204,8 +210,6 @@ struct StandaloneParts: Sendable {
             Job { [sources] in await sources.run() },
             Job { [configStatus] in await configStatus.run() },
             Job.ending { [gateway] in await gateway.shutdown(grace: .seconds(5)) },
-            // Stops before the gateway, whose event loops it asks.
-            Job { [observing] in await observing.run() },
         ]
     }
 }

@@ -11,6 +11,8 @@ struct API: Sendable {
     let usage: any UsageSource
     /// `nil` where nobody has to be let in: in tests.
     let access: AccessControl?
+    /// For what no object tells; `nil` where there is nobody who knows.
+    var monitoring: (any MonitoringSource)?
     /// For `proxy`; `nil` where nothing can be proxied.
     var proxy: HTTPClient?
 
@@ -60,6 +62,12 @@ struct API: Sendable {
     }
 
     private func answer(_ request: APIRequest) async throws -> APIResponse {
+        if request.path.first == "monitoring", let monitoring {
+            guard let answer = try await monitoring.answer(MonitoringQuestion(request)) else {
+                throw Status.noSuchPath("below /monitoring there is nothing by this name now")
+            }
+            return .json(answer)
+        }
         if let target = ResourceTarget(request.path), let access, let virtual = VirtualResource.at(target) {
             return try await ReviewCall(
                 access: access, server: server, virtual: virtual, target: target, request: request

@@ -35,7 +35,7 @@ package struct APIFront: Service {
     package init(
         _ configuration: Configuration = Configuration(), pki: PKI, access: AccessControl, server: ObjectServer,
         logs: any PodLogSource, streams: any PodStreamSource = NoPodStreams(), usage: any UsageSource = NoUsage(),
-        logger: Logger,
+        monitoring: (any MonitoringSource)? = nil, logger: Logger,
         onListening: @escaping @Sendable (_ port: Int) async -> Void = { _ in },
         onRenewal: @escaping @Sendable (PKI) -> Void = { _ in }
     ) throws {
@@ -43,7 +43,9 @@ package struct APIFront: Service {
         certificate = try ServingCertificate(pki)
         renewal = CertificateRenewal(
             certificate: certificate, environment: server.environment, logger: logger, onRenewal: onRenewal)
-        api = API(server: server, logs: logs, streams: streams, usage: usage, access: access)
+        var api = API(server: server, logs: logs, streams: streams, usage: usage, access: access)
+        api.monitoring = monitoring
+        self.api = api
         self.logger = logger
         self.onListening = onListening
     }
