@@ -3,13 +3,17 @@
 import http.client
 import json
 import os
+import pathlib
+import shutil
 import signal
+import subprocess
+import tempfile
 import threading
 import time
 import unittest
 
 from load import IMAGE, apply, service, wait_ready
-from martlet import CACHE, MartletTest, eventually, processes_below
+from martlet import CACHE, PROGRAM, MartletTest, eventually, free_port, processes_below
 
 KEPT = {"initial-scale": 1, "min-scale": 1}
 
@@ -315,6 +319,67 @@ print("all there")
         self.assertEqual(names[:3] + names[-3:], ["sandbox", "limits", "user", "disk", "python", "open files"])
         self.assertTrue(all(check["finding"] and check["state"] in ("good", "lacking") for check in found), found)
         self.assertIn("sandbox", self.martlet.run("doctor", *port))
+
+
+@unittest.skipUnless(os.geteuid() == 0, "only root can become an ordinary user")
+class OrdinaryUserTest(unittest.TestCase):
+    """Martlet as an ordinary user: the same sandbox by a user namespace, and servers that outlive it."""
+
+    def setUp(self):
+        if subprocess.run(["/usr/bin/python3", "-c", "import venv"], capture_output=True).returncode != 0:
+            self.skipTest("the system's Python has no venv, and others may lie where this user cannot read")
+        self.place = pathlib.Path(tempfile.mkdtemp(prefix="martlet-user-", dir="/tmp"))
+        self.addCleanup(shutil.rmtree, self.place, ignore_errors=True)
+        for name in ("", "-shim"):
+            shutil.copy(PROGRAM + name, self.place / ("martlet" + name))
+        os.chmod(self.place, 0o755)
+        (self.place / "home").mkdir()
+        os.chown(self.place / "home", 65534, 65534)
+        self.directory = self.place / "home" / "data"
+
+    def options(self):
+        return {"user": 65534, "group": 65534, "extra_groups": [], "cwd": "/",
+                "env": {"HOME": str(self.place / "home"), "PATH": "/usr/bin:/bin"}}
+
+    def run_martlet(self, *arguments):
+        result = subprocess.run(
+            [str(self.place / "martlet"), *arguments, "--data-dir", str(self.directory)], text=True,
+            capture_output=True, timeout=60, **self.options())
+        self.assertEqual(result.returncode, 0, result.stderr)
+        return result.stdout
+
+    def start(self):
+        ports = [part for name in ("api", "gateway", "admin") for part in (f"--{name}-port", str(free_port()))]
+        process = subprocess.Popen(
+            [str(self.place / "martlet"), "up", "--data-dir", str(self.directory), *ports], stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL, **self.options())
+        eventually(lambda: self.run_martlet("get", "pods") is not None, timeout=60, what="martlet")
+        return process
+
+    def pod(self):
+        return json.loads(self.run_martlet("get", "pod/plain", "-o", "json"))
+
+    def test_the_sandbox_and_survival_need_no_root(self):
+        process = self.start()
+        self.addCleanup(lambda: self.run_martlet("down"))
+        script = f"id -u; ls /root {self.directory} 2>&1 | grep -c 'No such file'; grep CapEff /proc/self/status; exec sleep 1000"
+        (self.place / "pod.yaml").write_text(IMAGE + "---\n" + pod("plain", ["sh", "-c", script]))
+        self.run_martlet("apply", "-f", str(self.place / "pod.yaml"))
+        eventually(lambda: self.pod().get("status", {}).get("phase") == "Running", timeout=60, what="the pod up")
+        lines = eventually(lambda: len(found := self.run_martlet("logs", "pod/plain").splitlines()) == 3 and found)
+        refused = [condition for condition in self.pod()["status"]["conditions"]
+                   if condition["type"] == "martlet.dev/Confined"]
+        if any(condition["reason"] == "NamespacesRefused" for condition in refused):
+            self.skipTest(refused[0]["message"])
+        self.assertEqual((lines[0], lines[2].split()[1]), ("65534", "0" * 16))
+        self.assertEqual(lines[1], "1", "the home of root, and of the data directory no more than the pod's own")
+        process.kill()
+        process.wait()
+        process = self.start()
+        self.assertEqual(self.pod()["status"]["containerStatuses"][0]["restartCount"], 0)
+        self.run_martlet("down")
+        self.assertEqual(process.wait(10), 0)
+        self.assertEqual([pid for pid in processes_below(self.place) if pid != os.getpid()], [])
 
 
 class LimitsTest(NodeTest):
