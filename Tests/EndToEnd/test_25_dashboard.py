@@ -373,7 +373,7 @@ class ModelPagesTest(DashboardTest):
         self.assertEqual(page.evaluate("document.documentElement.dataset.theme"), "dark")
 
     def test_slow_browsers_hold_nobody_up(self):
-        """A hundred open dashboards and ten log followers that read nothing: the gateway answers, memory stays."""
+        """A hundred open dashboards and ten log followers that read nothing: gateway and dashboard answer."""
         response, _ = self.raw(self.link().removeprefix(self.address))
         cookie = response.headers["Set-Cookie"].split(";")[0]
         pod = self.martlet.pods()[0]["metadata"]["name"]
