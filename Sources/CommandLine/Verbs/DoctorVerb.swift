@@ -25,7 +25,8 @@ struct DoctorVerb: AsyncParsableCommand {
 
     func run() async throws {
         let ports = [("api", apiPort), ("gateway", gatewayPort), ("admin", adminPort)].map { (name: $0, number: $1) }
-        let findings = await Doctor(instance.directory, ports: ports).findings()
+        var findings = await Doctor(instance.directory, ports: ports).findings()
+        findings += await ExposureCheck.findings(instance)
         if let output, let text = try output.render(json(findings)) {
             print(text)
         } else {

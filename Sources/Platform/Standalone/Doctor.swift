@@ -20,11 +20,18 @@ package struct Doctor: Sendable {
         package var text: String
         /// What to do about it; empty where nothing is to be done.
         package var remedy: String
+
+        package init(_ name: String, _ state: String, _ text: String, remedy: String = "") {
+            self.name = name
+            self.state = state
+            self.text = text
+            self.remedy = remedy
+        }
     }
 
     /// In the order of telling.
     package func findings() async -> [Finding] {
-        await checks().map { Finding(name: $0.name, state: $0.grade.rawValue, text: $0.finding, remedy: $0.remedy) }
+        await checks().map { Finding($0.name, $0.grade.rawValue, $0.finding, remedy: $0.remedy) }
     }
 
     private func checks() async -> [MachineCheck] {
