@@ -19,6 +19,15 @@ struct ObjectiveTests {
         #expect(objectives[3].isMet(by: 21) && !objectives[3].isMet(by: 20))
     }
 
+    @Test("a bound may be a multiple of what the revision before it has")
+    func comparison() {
+        let (objectives, problems) = Objective.list("p95-ttft<1.2x, tokens-per-second>0.8x")
+        #expect(problems.isEmpty)
+        #expect(objectives.map(\.isRelative) == [true, true])
+        #expect(objectives.map(\.bound) == [1.2, 0.8])
+        #expect(Objective.list("p95-ttft<0x,error-rate<x").problems.count == 2)
+    }
+
     @Test("what is wrong is told of each")
     func problems() {
         let text =

@@ -1,6 +1,7 @@
 import KubeModel
 
-/// What a canary has to hold, as `martlet.dev/judge` says it: `error-rate<1%`, `p95-ttft<2s`, `tokens-per-second>20`.
+/// What a canary has to hold, as `martlet.dev/judge` says it: `error-rate<1%`, `p95-ttft<2s`, `tokens-per-second>20`, or in
+/// comparison with the revision before it: `p95-ttft<1.2x`, `tokens-per-second>0.8x`.
 package struct Objective: Sendable, Hashable {
     package enum Metric: Sendable, Hashable {
         /// The share of requests that failed, from 0 to 1.
@@ -16,6 +17,8 @@ package struct Objective: Sendable, Hashable {
     package var metric: Metric
     /// Less is asked for, or more where the metric is tokens per second.
     package var bound: Double
+    /// The bound is so many times what is measured of the revision before it at the same time.
+    package var isRelative = false
     /// As it was written.
     package var text: String
 
@@ -57,15 +60,18 @@ package struct Objective: Sendable, Hashable {
         }
         let wanted: Character = metric == .tokensPerSecond ? ">" : "<"
         guard text[sign] == wanted else { throw Problem(text: text, why: "must have \(wanted) behind \(name)") }
-        guard let bound = Self.bound(String(text[text.index(after: sign)...]), metric) else {
+        let value = String(text[text.index(after: sign)...])
+        let factor = value.hasSuffix("x") ? Double(value.dropLast()).flatMap { $0 > 0 && $0.isFinite ? $0 : nil } : nil
+        guard let bound = factor ?? Self.bound(value, metric) else {
             throw Problem(text: text, why: "must have a bound as in \(Self.examples)")
         }
+        isRelative = factor != nil
         self.metric = metric
         self.bound = bound
         self.text = text
     }
 
-    private static let examples = "error-rate<1%, p95-ttft<2s, p99-latency<30s, tokens-per-second>20"
+    private static let examples = "error-rate<1%, p95-ttft<2s, p99-latency<30s, tokens-per-second>20, p95-ttft<1.2x"
 
     private static func metric(_ name: String) -> Metric? {
         if name == "error-rate" { return .errorRate }

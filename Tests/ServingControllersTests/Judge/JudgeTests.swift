@@ -22,8 +22,11 @@ struct JudgeTests {
 
     private enum Kind: Equatable { case wait, promote(Int), rollBack }
 
-    private func kind(_ judge: Judge, _ canary: RequestOutcomes, after seconds: Int) -> Kind {
-        switch judge.verdict(canary: canary, stable: RequestOutcomes(), elapsed: .seconds(seconds)) {
+    private func kind(
+        _ judge: Judge, _ canary: RequestOutcomes, beside stable: RequestOutcomes = RequestOutcomes(),
+        after seconds: Int
+    ) -> Kind {
+        switch judge.verdict(canary: canary, stable: stable, elapsed: .seconds(seconds)) {
         case .wait: .wait
         case .promote(let next, _): .promote(next)
         case .rollBack: .rollBack
@@ -46,6 +49,22 @@ struct JudgeTests {
         #expect(kind(judge, outcomes(1, errors: 1), after: 1) == .wait)
         #expect(kind(judge, outcomes(2, errors: 2), after: 1) == .rollBack)
         #expect(kind(try self.judge("p95-ttft<2s"), outcomes(20, errors: 20), after: 1) == .wait)
+    }
+
+    @Test("a canary is compared with the revision before it, once both have had requests enough")
+    func comparison() throws {
+        let judge = try judge("p95-ttft<1.2x, tokens-per-second>0.8x, error-rate<2x")
+        let stable = outcomes(100, errors: 2, firstToken: [0, 100, 0, 0], tokens: 1_000, seconds: 10)
+        let like = outcomes(20, errors: 1, firstToken: [0, 20, 0, 0], tokens: 200, seconds: 2)
+        #expect(kind(judge, like, beside: stable, after: 60) == .promote(25))
+        #expect(kind(judge, like, beside: outcomes(3), after: 600) == .wait)
+        #expect(kind(judge, like, after: 600) == .wait)
+        let slower = outcomes(20, firstToken: [0, 0, 20, 0], tokens: 200, seconds: 2)
+        #expect(kind(judge, slower, beside: stable, after: 60) == .rollBack)
+        let fewer = outcomes(20, firstToken: [0, 20, 0, 0], tokens: 150, seconds: 2)
+        #expect(kind(judge, fewer, beside: stable, after: 60) == .rollBack)
+        let failing = outcomes(20, errors: 4, firstToken: [0, 20, 0, 0], tokens: 200, seconds: 2)
+        #expect(kind(judge, failing, beside: stable, after: 60) == .rollBack)
     }
 
     @Test("time to the first token and tokens per second; what was not measured is waited for")

@@ -30,7 +30,10 @@ struct Judge: Sendable, Hashable {
         if let (objective, _) = values.first(where: { $0.1 == nil }) {
             return .wait("nothing was measured for \(objective.text)")
         }
-        let missed = values.filter { objective, value in value.map { !objective.isMet(by: $0) } ?? false }
+        if let waiting = waitsForStable(stable) { return .wait(waiting) }
+        let missed = values.filter { objective, value in
+            value.map { !isMet(objective, by: $0, canary, stable) } ?? false
+        }
         let report = (missed.isEmpty ? values : missed).map { objective, _ in Self.report(objective, canary, stable) }
             .joined(separator: "; ")
         guard missed.isEmpty else { return .rollBack(report) }
@@ -38,9 +41,36 @@ struct Judge: Sendable, Hashable {
         return .promote(to: next, "\(report); \(canary.requests) requests")
     }
 
+    /// What is compared has to be measured on both sides.
+    private func waitsForStable(_ stable: RequestOutcomes) -> String? {
+        guard let objective = policy.objectives.first(where: \.isRelative) else { return nil }
+        if stable.requests < policy.leastRequests {
+            return "\(objective.text): the revision before it had \(stable.requests) of at least "
+                + "\(policy.leastRequests) requests"
+        }
+        let unmeasured = policy.objectives.first { $0.isRelative && Self.value($0.metric, stable) == nil }
+        return unmeasured.map { "nothing was measured for \($0.text) of the revision before it" }
+    }
+
+    private func isMet(
+        _ objective: Objective, by value: Double, _ canary: RequestOutcomes, _ stable: RequestOutcomes
+    ) -> Bool {
+        guard objective.isRelative else { return objective.isMet(by: value) }
+        guard let before = Self.value(objective.metric, stable) else { return false }
+        switch objective.metric {
+        case .errorRate:
+            // Not what chance explains: two standard deviations of a rare event (Poisson).
+            let expected = objective.bound * before * Double(canary.requests)
+            return Double(canary.errors) <= expected + 2 * max(expected, 1).squareRoot()
+        case .tokensPerSecond: return value > objective.bound * before
+        case .firstToken, .latency: return value < objective.bound * before
+        }
+    }
+
     /// More have failed already than may, were all others up to the least number to succeed.
     private func hopeless(_ canary: RequestOutcomes) -> String? {
-        guard let objective = policy.objectives.first(where: { $0.metric == .errorRate }) else { return nil }
+        guard let objective = policy.objectives.first(where: { $0.metric == .errorRate && !$0.isRelative })
+        else { return nil }
         let allowed = objective.bound * Double(max(canary.requests, policy.leastRequests))
         guard Double(canary.errors) >= max(1, allowed) else { return nil }
         return "\(objective.text): \(canary.errors) of \(canary.requests) requests failed"
