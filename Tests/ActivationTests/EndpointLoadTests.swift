@@ -96,7 +96,7 @@ struct LeastOutstandingTests {
     @Test
     func `The endpoint with the fewest requests is taken, equals in turn`() {
         let endpoints = (0..<3).map { _ in EndpointLoad() }
-        var balancer = LeastOutstanding()
+        var balancer = ReplicaBalancer()
         #expect((0..<6).map { _ in balancer.acquire(among: endpoints, limit: 0, at: now) } == [0, 1, 2, 0, 1, 2])
         endpoints[1].release()
         #expect(balancer.acquire(among: endpoints, limit: 0, at: now) == 1)
@@ -108,7 +108,7 @@ struct LeastOutstandingTests {
         _ = endpoints[0].acquire(limit: 0)
         endpoints[1].setListed(false)
         _ = endpoints[2].eject(at: now)
-        var balancer = LeastOutstanding()
+        var balancer = ReplicaBalancer()
         #expect(balancer.acquire(among: endpoints, limit: 1, at: now) == 3)
         #expect(balancer.acquire(among: endpoints, limit: 1, at: now) == nil)
         #expect(balancer.acquire(among: [], limit: 1, at: now) == nil)

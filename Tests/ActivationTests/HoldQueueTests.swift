@@ -57,11 +57,11 @@ struct HoldQueueTests {
 
     /// As a list of lists does it.
     private struct Model {
-        var lines: [(caller: Caller, waiters: [(ticket: HoldTicket, value: Int)])] = []
+        var lines: [(caller: Caller, waiters: [(ticket: QueueTicket, value: Int)])] = []
 
         var count: Int { lines.reduce(0) { $0 + $1.waiters.count } }
 
-        mutating func append(_ value: Int, _ ticket: HoldTicket, from caller: Caller) {
+        mutating func append(_ value: Int, _ ticket: QueueTicket, from caller: Caller) {
             if let index = lines.firstIndex(where: { $0.caller == caller }) {
                 lines[index].waiters.append((ticket, value))
             } else {
@@ -77,7 +77,7 @@ struct HoldQueueTests {
             return value
         }
 
-        mutating func removeOne(_ random: inout SeededRandom) -> (ticket: HoldTicket, value: Int) {
+        mutating func removeOne(_ random: inout SeededRandom) -> (ticket: QueueTicket, value: Int) {
             let line = random.below(lines.count)
             let entry = lines[line].waiters.remove(at: random.below(lines[line].waiters.count))
             if lines[line].waiters.isEmpty { lines.remove(at: line) }

@@ -33,11 +33,11 @@ struct RevisionGateTests {
     func `When an endpoint appears, those who wait go in order`() throws {
         var gate = RevisionGate<Int>(makeLoad(limit: 2), loop: 0)
         for waiter in 1...3 { _ = gate.admit(waiter, from: Caller(hash: 0), at: now) }
-        #expect(gate.next(at: now) == nil)
+        #expect(gate.next(at: now).waiter() == nil)
         gate.setEndpoints([EndpointLoad()])
-        #expect(gate.next(at: now)?.waiter == 1)
-        #expect(gate.next(at: now)?.waiter == 2)
-        #expect(gate.next(at: now) == nil, "two at once is the limit")
+        #expect(gate.next(at: now).waiter() == 1)
+        #expect(gate.next(at: now).waiter() == 2)
+        #expect(gate.next(at: now).waiter() == nil, "two at once is the limit")
         #expect(gate.endpoints[0].inFlight == 2)
         #expect(gate.waiting == 1)
     }
@@ -49,34 +49,106 @@ struct RevisionGateTests {
         gate.setEndpoints([endpoint])
         #expect(gate.admit(1, from: Caller(hash: 0), at: now).index == 0)
         _ = gate.admit(2, from: Caller(hash: 0), at: now)
-        #expect(gate.release(endpoint, at: now) == .handOver(loop: 0))
+        let first = try #require(gate.release(endpoint, at: now).request)
         #expect(endpoint.inFlight == 1, "it was not put back in between")
         #expect(gate.admit(3, from: Caller(hash: 0), at: now).index == nil)
-        #expect(gate.accept(endpoint)?.waiter == 2)
-        #expect(gate.release(endpoint, at: now) == .handOver(loop: 0))
-        #expect(gate.accept(endpoint)?.waiter == 3)
+        #expect(gate.accept(endpoint, for: first).waiter == 2)
+        let second = try #require(gate.release(endpoint, at: now).request)
+        #expect(gate.accept(endpoint, for: second).waiter == 3)
         #expect(gate.release(endpoint, at: now) == .done)
         #expect(endpoint.inFlight == 0)
     }
 
     @Test
-    func `Places go to the loops with waiting requests in turn`() {
+    func `Places go to callers in turn, on whatever loop they are`() throws {
         let load = makeLoad(limit: 1, loops: 3)
         let endpoint = EndpointLoad()
-        var gates = (0..<3).map { RevisionGate<Int>(load, loop: $0) }
-        for loop in 0..<3 {
-            gates[loop].setEndpoints([endpoint])
-            if loop > 0 { for waiter in 0..<2 { _ = gates[loop].admit(waiter, from: Caller(hash: 0), at: now) } }
-            if loop == 0 { #expect(gates[0].admit(0, from: Caller(hash: 0), at: now).index == 0) }
+        var gates = (0..<3).map { RevisionGate<String>(load, loop: $0) }
+        for loop in 0..<3 { gates[loop].setEndpoints([endpoint]) }
+        #expect(gates[0].admit("x", from: Caller(hash: 0), at: now).index == 0)
+        // One with many requests on two loops, and three with one each on the third.
+        for number in 0..<4 { _ = gates[number % 2].admit("greedy", from: Caller(hash: 1), at: now) }
+        for caller in 2...4 { _ = gates[2].admit("\(caller)", from: Caller(hash: UInt64(caller)), at: now) }
+        var served: [String] = []
+        while case .handOver(let request) = gates[0].release(endpoint, at: now) {
+            served.append(try #require(gates[request.loop].accept(endpoint, for: request).waiter))
         }
-        var served: [Int] = []
-        while case .handOver(let loop) = gates[0].release(endpoint, at: now) {
-            #expect(gates[loop].accept(endpoint) != nil)
-            served.append(loop)
-        }
-        #expect(served.sorted() == [1, 1, 2, 2])
-        #expect(Set(served.prefix(2)).count == 2, "\(served)")
+        #expect(served == ["greedy", "2", "3", "4", "greedy", "greedy", "greedy"])
         #expect(load.waiting == 0)
+    }
+
+    @Test
+    func `A place found on one loop goes to whose turn it is on another`() throws {
+        let load = makeLoad(limit: 1, loops: 2)
+        var gates = (0..<2).map { RevisionGate<Int>(load, loop: $0) }
+        _ = gates[0].admit(1, from: Caller(hash: 1), at: now)
+        _ = gates[1].admit(2, from: Caller(hash: 2), at: now)
+        let endpoint = EndpointLoad()
+        for loop in 0..<2 { gates[loop].setEndpoints([endpoint]) }
+        guard case .handOver(let request, let place)? = gates[1].next(at: now) else {
+            Issue.record("no hand-over")
+            return
+        }
+        #expect(request.loop == 0)
+        #expect(gates[0].accept(place, for: request).waiter == 1)
+        #expect(gates[1].next(at: now).waiter() == nil)
+    }
+
+    @Test
+    func `Who leaves while a place is on its way leaves it to the next`() throws {
+        var gate = RevisionGate<Int>(makeLoad(limit: 1), loop: 0)
+        let endpoint = EndpointLoad()
+        gate.setEndpoints([endpoint])
+        _ = gate.admit(1, from: Caller(hash: 0), at: now)
+        let ticket = try #require(gate.admit(2, from: Caller(hash: 0), at: now).ticket)
+        _ = gate.admit(3, from: Caller(hash: 0), at: now)
+        let request = try #require(gate.release(endpoint, at: now).request)
+        let wasThere = gate.cancel(ticket)
+        #expect(wasThere)
+        #expect(gate.accept(endpoint, for: request).hasLeft)
+        let next = try #require(gate.release(endpoint, at: now).request)
+        #expect(gate.accept(endpoint, for: next).waiter == 3)
+    }
+
+    @Test
+    func `Higher priorities go first, and one turn of eight to the others; the sheddable do not wait for the busy`() {
+        var gate = RevisionGate<String>(makeLoad(limit: 1), loop: 0)
+        var low = Placement()
+        low.priority = .sheddable
+        var high = Placement()
+        high.priority = .critical
+        #expect(gate.admit("low", from: Caller(hash: 0), low, at: now).ticket != nil, "at zero it waits")
+        for number in 0..<9 { _ = gate.admit("\(number)", from: Caller(hash: 1), at: now) }
+        _ = gate.admit("high", from: Caller(hash: 2), high, at: now)
+        let endpoint = EndpointLoad()
+        gate.setEndpoints([endpoint])
+        var order: [String] = []
+        while case .go(let waiter, _)? = gate.next(at: now) {
+            order.append(waiter)
+            endpoint.release()
+        }
+        #expect(order.first == "high")
+        #expect(order.firstIndex(of: "low") == 7)
+        #expect(order.count == 11)
+        #expect(gate.admit("runs", from: Caller(hash: 0), low, at: now).index == 0)
+        #expect(gate.admit("shed", from: Caller(hash: 0), low, at: now).isShed)
+    }
+
+    @Test
+    func `An endpoint that fails again and again is left out, as long as half of them are not`() {
+        var gate = RevisionGate<Int>(makeLoad(), loop: 0)
+        let endpoints = (0..<3).map { _ in EndpointLoad() }
+        gate.setEndpoints(endpoints)
+        func failing(_ endpoint: EndpointLoad) -> MonotonicTime? {
+            (0..<EndpointLoad.toleratedFailures).map { _ in gate.fail(endpoint, at: now) }.last ?? nil
+        }
+        #expect(failing(endpoints[0]) == now.advanced(by: .seconds(5)))
+        #expect(failing(endpoints[1]) == nil, "two of three are too many")
+        for _ in 0..<4 { #expect(gate.admit(1, from: Caller(hash: 0), at: now).index != 0) }
+        let later = now.advanced(by: .seconds(6))
+        #expect(!endpoints[0].isEjected(at: later))
+        endpoints[1].noteAnswer()
+        #expect(gate.fail(endpoints[1], at: later) == nil, "an answer in between makes good")
     }
 
     @Test
@@ -90,7 +162,7 @@ struct RevisionGateTests {
         #expect(gate.release(endpoint, at: now) == .done)
         #expect(endpoint.inFlight == 0)
         let later = now.advanced(by: .seconds(1))
-        #expect(gate.next(at: later)?.waiter == 2)
+        #expect(gate.next(at: later).waiter() == 2)
         _ = gate.admit(3, from: Caller(hash: 0), at: later)
         endpoint.retire()
         #expect(gate.release(endpoint, at: later) == .done)
@@ -102,8 +174,14 @@ struct RevisionGateTests {
     func `A place for an endpoint that is unknown here is not taken`() {
         var gate = RevisionGate<Int>(makeLoad(), loop: 0)
         _ = gate.admit(1, from: Caller(hash: 0), at: now)
-        #expect(gate.accept(EndpointLoad()) == nil)
+        let request = HeldRequest(loop: 0, number: 0)
+        #expect(gate.load.line.popFirst() == request)
+        guard case .unknown = gate.accept(EndpointLoad(), for: request) else {
+            Issue.record("it was taken")
+            return
+        }
         #expect(gate.waiting == 1)
+        #expect(gate.load.waiting == 1, "it is in the queue again")
     }
 
     @Test
@@ -147,6 +225,22 @@ extension RevisionGate.Admission {
     fileprivate var ticket: HoldTicket? { if case .hold(let ticket, _) = self { ticket } else { nil } }
     fileprivate var index: Int? { if case .go(let index) = self { index } else { nil } }
     fileprivate var isFull: Bool { if case .full = self { true } else { false } }
+    fileprivate var isShed: Bool { if case .shed = self { true } else { false } }
+}
+
+extension RevisionGate.Release {
+    fileprivate var request: HeldRequest? { if case .handOver(let request) = self { request } else { nil } }
+}
+
+extension RevisionGate.Acceptance {
+    fileprivate var waiter: Waiter? { if case .go(let waiter, _) = self { waiter } else { nil } }
+    fileprivate var hasLeft: Bool { if case .left = self { true } else { false } }
+}
+
+extension Optional {
+    fileprivate func waiter<Waiter>() -> Waiter? where Wrapped == RevisionGate<Waiter>.Turn {
+        if case .go(let waiter, _)? = self { waiter } else { nil }
+    }
 }
 
 private struct GateSimulation {
@@ -155,7 +249,7 @@ private struct GateSimulation {
     var gates: [RevisionGate<Int>]
     var running: [(endpoint: Int, loop: Int)] = []
     var waiting: [(id: Int, loop: Int, ticket: HoldTicket)] = []
-    var handOvers: [(endpoint: Int, loop: Int)] = []
+    var handOvers: [(endpoint: Int, request: HeldRequest)] = []
     var problems: [String] = []
     var state: UInt64
     var nextID = 0
@@ -199,12 +293,17 @@ private struct GateSimulation {
         case .hold(let ticket, _):
             waiting.append((nextID, loop, ticket))
             letThrough(loop)
-        case .full: problems.append("full")
+        case .full, .shed: problems.append("full")
         }
     }
 
     private mutating func letThrough(_ loop: Int) {
-        while let (id, endpoint) = gates[loop].next(at: now) { start(id, endpoint, loop) }
+        while let turn = gates[loop].next(at: now) {
+            switch turn {
+            case .go(let id, let endpoint): start(id, endpoint, loop)
+            case .handOver(let request, let endpoint): hand(endpoint, to: request)
+            }
+        }
     }
 
     private mutating func start(_ id: Int, _ endpoint: Int, _ loop: Int) {
@@ -213,9 +312,17 @@ private struct GateSimulation {
     }
 
     private mutating func end(_ request: (endpoint: Int, loop: Int)) {
-        if case .handOver(let loop) = gates[request.loop].release(endpoints[request.endpoint], at: now) {
-            handOvers.append((request.endpoint, loop))
+        release(request.endpoint, on: request.loop)
+    }
+
+    private mutating func release(_ endpoint: Int, on loop: Int) {
+        if case .handOver(let request) = gates[loop].release(endpoints[endpoint], at: now) {
+            hand(endpoints[endpoint], to: request)
         }
+    }
+
+    private mutating func hand(_ endpoint: EndpointLoad, to request: HeldRequest) {
+        handOvers.append((endpoints.firstIndex { $0 === endpoint } ?? 0, request))
     }
 
     private mutating func leave(_ waiter: (id: Int, loop: Int, ticket: HoldTicket)) {
@@ -223,11 +330,12 @@ private struct GateSimulation {
     }
 
     /// As a worker does it.
-    private mutating func deliver(_ handOver: (endpoint: Int, loop: Int)) {
-        if let (id, endpoint) = gates[handOver.loop].accept(endpoints[handOver.endpoint]) {
-            start(id, endpoint, handOver.loop)
-        } else if case .handOver(let loop) = gates[handOver.loop].release(endpoints[handOver.endpoint], at: now) {
-            handOvers.append((handOver.endpoint, loop))
+    private mutating func deliver(_ handOver: (endpoint: Int, request: HeldRequest)) {
+        let loop = handOver.request.loop
+        switch gates[loop].accept(endpoints[handOver.endpoint], for: handOver.request) {
+        case .go(let id, let endpoint): start(id, endpoint, loop)
+        case .left: release(handOver.endpoint, on: loop)
+        case .unknown: problems.append("unknown")
         }
     }
 

@@ -9,7 +9,7 @@ struct MutationTests {
             (.losesHandOvers, "have not ended"), (.losesWakeUps, "the call from zero"),
             (.exceedsConcurrency, "calls at once"), (.stopsWithoutDrain, "calls under way"),
             (.leavesEndpointOpen, "had been told to stop"), (.keepsPlaceOfLeaver, "counts"),
-            (.neverSleeps, "pods are there"), (.favoursFirstLoop, "was overtaken"),
+            (.neverSleeps, "pods are there"), (.knowsNoCallers, "was overtaken"),
             (.ignoresMaxScale, "replicas, and may have"), (.givesRoomTwice, "hold room for"),
             (.sendsBusyAway, "was sent away"),
         ] as [(Mutation, String)])
@@ -31,7 +31,7 @@ struct MutationTests {
         scenario.annotations["max-scale"] = "1"
         switch mutation {
         case .losesHandOvers, .exceedsConcurrency: scenario.concurrencyLimit = 1
-        case .favoursFirstLoop: (scenario.concurrencyLimit, scenario.loops, scenario.requests) = (1, 3, 120)
+        case .knowsNoCallers: (scenario.concurrencyLimit, scenario.loops, scenario.requests) = (1, 3, 120)
         case .keepsPlaceOfLeaver: scenario.leaving = 50
         case .stopsWithoutDrain:
             scenario.rollouts = 4

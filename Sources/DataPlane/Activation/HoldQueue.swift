@@ -6,7 +6,7 @@ package struct Caller: Sendable, Hashable {
 }
 
 /// A place in a queue, by which it can be given up.
-package struct HoldTicket: Sendable, Hashable {
+package struct QueueTicket: Sendable, Hashable {
     fileprivate let slot: Int
     fileprivate let number: UInt64
 }
@@ -56,17 +56,35 @@ package struct HoldQueue<Waiter> {
     package var callers: Int { lineByCaller.count }
 
     /// - Parameter bytes: What the waiter holds in memory, to be told again when it leaves.
-    package mutating func append(_ waiter: Waiter, from caller: Caller, bytes: Int = 0) -> HoldTicket {
+    package mutating func append(_ waiter: Waiter, from caller: Caller, bytes: Int = 0) -> QueueTicket {
         let line = lineByCaller[caller] ?? openLine(caller)
-        let number = nextNumber
-        nextNumber += 1
+        let number = takeNumber()
         let last = lines[line].last
         let place = Place(number: number, waiter: waiter, bytes: bytes, line: line, previous: last)
         let slot = Self.store(place, in: &places, free: &freePlaces)
         if last >= 0 { places[last].next = slot } else { lines[line].first = slot }
         lines[line].last = slot
         count += 1
-        return HoldTicket(slot: slot, number: number)
+        return QueueTicket(slot: slot, number: number)
+    }
+
+    /// Puts one back that had its turn and could not use it: it is the next one.
+    package mutating func putBack(_ waiter: Waiter, from caller: Caller, bytes: Int = 0) -> QueueTicket {
+        let line = lineByCaller[caller] ?? openLine(caller)
+        let number = takeNumber()
+        let first = lines[line].first
+        let place = Place(number: number, waiter: waiter, bytes: bytes, line: line, next: first)
+        let slot = Self.store(place, in: &places, free: &freePlaces)
+        if first >= 0 { places[first].previous = slot } else { lines[line].last = slot }
+        lines[line].first = slot
+        count += 1
+        turn = line
+        return QueueTicket(slot: slot, number: number)
+    }
+
+    private mutating func takeNumber() -> UInt64 {
+        defer { nextNumber += 1 }
+        return nextNumber
     }
 
     /// The first of the line whose turn it is; the turn goes on.
@@ -79,7 +97,7 @@ package struct HoldQueue<Waiter> {
 
     /// - Returns: The waiter, or `nil` where it has left already.
     @discardableResult
-    package mutating func remove(_ ticket: HoldTicket) -> Left? {
+    package mutating func remove(_ ticket: QueueTicket) -> Left? {
         guard places.indices.contains(ticket.slot), places[ticket.slot].number == ticket.number else { return nil }
         return take(ticket.slot)
     }

@@ -12,7 +12,8 @@ package struct QueueLimits: Sendable, Hashable {
     }
 }
 
-/// What all event loops share about one revision: who waits, and how many requests there are.
+/// What all event loops share about one revision: who waits, how many requests there are, and which replica has which
+/// prompts in its cache.
 package final class RevisionLoad: Sendable {
     package let namespace: String
     package let name: String
@@ -20,16 +21,12 @@ package final class RevisionLoad: Sendable {
     package let concurrencyLimit: Int
     /// One for each event loop.
     package let meters: [ConcurrencyMeter]
+    package let prefixes = PrefixIndex()
 
-    private let queue: QueueLimits
-    private let waitingBytes = Atomic<Int>(0)
-    private let waitingCount = Atomic<Int>(0)
-    /// One bit for each event loop on which requests wait.
-    private let waitingLoops = Atomic<UInt64>(0)
-    private let turn = Atomic<UInt64>(0)
+    let line: WaitingLine
     private let isWaking = Atomic<Bool>(false)
 
-    /// The most event loops that can share a revision: one bit each.
+    /// The most event loops that a gateway has.
     package static let loopLimit = 64
 
     package init(
@@ -38,15 +35,15 @@ package final class RevisionLoad: Sendable {
         self.namespace = namespace
         self.name = name
         self.concurrencyLimit = concurrencyLimit
-        self.queue = queue
+        line = WaitingLine(limits: queue)
         meters = (0..<loops).map { _ in ConcurrencyMeter() }
     }
 
     /// Requests that wait for an endpoint with a free place.
-    package var waiting: Int { waitingCount.load(ordering: .relaxed) }
+    package var waiting: Int { line.count }
 
     /// What the waiting requests hold in memory, at most.
-    package var bytesWaiting: Int { waitingBytes.load(ordering: .relaxed) }
+    package var bytesWaiting: Int { line.bytes }
 
     /// Exact, from any thread.
     package func read(at now: MonotonicTime) -> ConcurrencyReading {
@@ -56,53 +53,11 @@ package final class RevisionLoad: Sendable {
     }
 }
 
-// Places in the queue.
-extension RevisionLoad {
-    var hasWaiting: Bool { waitingLoops.load(ordering: .sequentiallyConsistent) != 0 }
-
-    /// - Returns: `false` where the queue is full. The first in an empty queue may hold any number of bytes.
-    func takeWaitingPlace(bytes: Int) -> Bool {
-        let (old, _) = waitingCount.add(1, ordering: .relaxed)
-        let (held, _) = waitingBytes.add(bytes, ordering: .relaxed)
-        if old < queue.requests, held == 0 || held + bytes <= queue.bytes { return true }
-        waitingCount.subtract(1, ordering: .relaxed)
-        waitingBytes.subtract(bytes, ordering: .relaxed)
-        return false
-    }
-
-    func leaveWaitingPlace(bytes: Int) {
-        waitingBytes.subtract(bytes, ordering: .relaxed)
-        let (_, left) = waitingCount.subtract(1, ordering: .relaxed)
-        if left == 0 { isWaking.store(false, ordering: .relaxed) }
-    }
-
-    func setWaiting(_ isWaiting: Bool, on loop: Int) {
-        let bit: UInt64 = 1 << UInt64(loop)
-        if isWaiting {
-            waitingLoops.bitwiseOr(bit, ordering: .sequentiallyConsistent)
-        } else {
-            waitingLoops.bitwiseAnd(~bit, ordering: .sequentiallyConsistent)
-        }
-    }
-
-    /// The loop whose turn it is to get a free place; `nil` where none waits.
-    func nextWaitingLoop() -> Int? {
-        let loops = waitingLoops.load(ordering: .sequentiallyConsistent)
-        guard loops != 0 else { return nil }
-        // From the loop after the last one. Two loops that look at once may choose the same: no harm.
-        let start = turn.load(ordering: .relaxed)
-        let rotated = loops >> start | loops << ((64 - start) % 64)
-        let loop = (UInt64(rotated.trailingZeroBitCount) + start) % 64
-        turn.store((loop + 1) % 64, ordering: .relaxed)
-        return Int(loop)
-    }
-}
-
 // Waking from zero.
 extension RevisionLoad {
     /// - Returns: Whether the caller is the first to find the revision asleep, and so has to wake it.
     package func beginWaking() -> Bool { !isWaking.exchange(true, ordering: .relaxed) }
 
-    /// An endpoint is there: the next time there is none, the revision is woken again.
+    /// An endpoint is there, or nobody waits: the next time that one waits for the first, the revision is woken again.
     package func endWaking() { isWaking.store(false, ordering: .relaxed) }
 }

@@ -49,7 +49,7 @@ extension ClientConnection {
         case .held(let ticket): exchange?.share?.gate.cancel(ticket)
         case .authorizing, .connecting: attempt += 1
         case .forwarding(let upstream), .tunnel(let upstream): upstream.cancel()
-        case .idle, .head, .selecting, .lingering, .closed: break
+        case .idle, .head, .selecting, .gathering, .lingering, .closed: break
         }
     }
 
@@ -85,7 +85,7 @@ extension ClientConnection {
             upstream.cancel()
             endExchange(status: 101)
             go(on: .linger)
-        case .idle, .head, .selecting, .authorizing, .held, .connecting, .lingering, .closed: break
+        case .idle, .head, .selecting, .gathering, .authorizing, .held, .connecting, .lingering, .closed: break
         }
     }
 
@@ -94,7 +94,7 @@ extension ClientConnection {
     /// - Parameter isMeant: Asked with the endpoint where the request has a place; `nil`: it waits for one.
     func cut(_ error: GatewayError, where isMeant: (EndpointLoad?) -> Bool) {
         switch phase {
-        case .held, .forwarding, .tunnel:
+        case .gathering, .held, .forwarding, .tunnel:
             guard isMeant(exchange?.endpoint?.load) else { return }
             answer(error)
             process()
@@ -185,10 +185,13 @@ extension ClientConnection {
         switch phase {
         case .idle, .lingering: abort()
         case .head: reject(.slowRequest)
-        case .selecting: answer(.slowRequest)
+        case .selecting, .gathering: answer(.slowRequest)
         case .authorizing: answer(.undecided)
         case .held: goOnWaiting(at: now)
-        case .forwarding: answer(timeout(at: now))
+        case .forwarding:
+            let error = timeout(at: now)
+            if error == .noFirstByte { noteFailure() }
+            answer(error)
         case .connecting, .tunnel, .closed: break
         }
         process()

@@ -1,18 +1,26 @@
 import Activation
 import HTTPFraming
 import NIOCore
+import Routing
 
 // From the queue to a model server, and back into the queue.
 extension ClientConnection {
     /// The request is counted at the revision from now on.
     func enter(_ share: RevisionShare) {
+        if let most = share.maxRequests, share.load.read(at: worker.now).inFlight >= most, !isShadow {
+            exchange?.counters = share.counters
+            answer(.tooManyRequests(share.load.name, most: most))
+            return
+        }
         exchange?.share = share
         exchange?.counters = isShadow ? share.shadowCounters : share.counters
         share.meter.enter(at: worker.now)
-        askForPlace(at: share)
+        holdPrompt()
+        if exchange?.behaviour?.retry != nil { share.retries.deposit() }
+        if !isShadow, mustChoose(at: share) { gather(for: share) } else { askForPlace(at: share) }
     }
 
-    private func askForPlace(at share: RevisionShare) {
+    func askForPlace(at share: RevisionShare) {
         guard !isShadow else {
             askForFreePlace(at: share)
             return
@@ -22,7 +30,8 @@ extension ClientConnection {
             return
         }
         let caller = exchange?.caller ?? peer
-        switch share.gate.admit(self, from: caller, bytes: bytesToHold, at: worker.now) {
+        let placement = exchange?.placement ?? Placement()
+        switch share.gate.admit(self, from: caller, placement, bytes: bytesToHold, at: worker.now) {
         case .go(let endpoint): goAhead(to: share.endpoints[endpoint])
         case .hold(let ticket, let wakes):
             phase = .held(ticket)
@@ -30,6 +39,7 @@ extension ClientConnection {
             if wakes { worker.wake(share) }
             worker.letThrough(share)
         case .full: answer(.queueFull)
+        case .shed: answer(.shed)
         }
     }
 
@@ -140,6 +150,7 @@ extension ClientConnection {
         guard case .forwarding = phase, let endpoint = exchange?.endpoint, let share = exchange?.share,
             let recovery = exchange?.progress.recovery(hasAnswered: hasAnswered)
         else { return }
+        if recovery != .reconnect { noteFailure() }
         switch recovery {
         case .reconnect:
             noteReplay(share)
@@ -171,6 +182,7 @@ extension ClientConnection {
     /// The request is not the revision's any more, and not counted there as ended either.
     func leaveShare() {
         releasePlace()
+        dropTokens()
         exchange?.share?.meter.leave(at: worker.now)
         exchange?.share = nil
     }
@@ -181,6 +193,7 @@ extension ClientConnection {
     func endExchange(status: Int) {
         guard let ended = exchange else { return }
         releasePlace()
+        dropTokens()
         exchange = nil
         defer { if isShadow { endShadow() } }
         forgetLargeBuffers()

@@ -71,6 +71,7 @@ extension ClientConnection {
         case .model(let range):
             writeRequest(bytes, path: path.extracting(range), passesExpectation: false)
             exchange?.isByModel = true
+            exchange?.hasPrompt = path.isPromptPath
             dropHead()
             beginSelecting(isPost: head.method == .post)
         case .modelList where head.method == .get || head.method == .head:
@@ -109,6 +110,7 @@ extension ClientConnection {
         }
         writeRequest(bytes, path: path, passesExpectation: true)
         exchange?.prefix = rule.prefix
+        exchange?.hasPrompt = path.isPromptPath && !parser.head.expectsContinue
         dropHead()
         try admit(to: rule.route)
     }
@@ -138,11 +140,12 @@ extension ClientConnection {
         exchange?.route = index
         exchange?.shadows = table.routes[index].shadows
         exchange?.timeLimit = table.routes[index].timeout
+        exchange?.behaviour = table.routes[index].behaviour
         if let tag = exchange?.tag, let revision = table.routes[index].revision(tagged: tag) {
             return Routing.Route.Target(revision: revision, weight: 1)
         }
         exchange?.isOnDefaultRoute = true
-        let target = table.routes[index].target(turn: worker.nextTurn())
+        let target = pinnedTarget(table, index) ?? table.routes[index].target(turn: worker.nextTurn())
         exchange?.filters = target?.filters
         return target
     }

@@ -20,6 +20,8 @@ extension ClientConnection {
         guard exchange != nil else { return }
         let head = parser.head
         let isUnchunked = exchange?.isVersion10 == true && head.framing == .chunked
+        noteAnswer(head.status)
+        if asksAgain(after: head.status) { return }
         exchange?.status = head.status
         exchange?.answer = AnswerMeter(head.kind)
         exchange?.isUntilClose = head.framing == .untilClose || isUnchunked
@@ -36,6 +38,7 @@ extension ClientConnection {
         rewriter.waited = exchange?.waited.map { Int($0 / .milliseconds(1)) }
         exchange?.closes = rewriter.closes
         if let key = exchange?.key { rewriter.lines = key.budget.lines(at: worker.wallClock()) }
+        rewriter.lines += sessionLine()
         if let changes = exchange?.filters?.filters.response, !changes.isEmpty {
             var changed = parser
             changed.drop(changes.removed, in: bytes)
@@ -89,7 +92,9 @@ extension ClientConnection {
     func measure(_ bytes: Span<UInt8>) {
         exchange?.size += bytes.count
         exchange?.capture?.take(response: bytes)
-        guard exchange?.answer.scan(bytes) == true, let exchange, let sent = exchange.sentAt, exchange.isSuccess else {
+        let hasFirst = exchange?.answer.scan(bytes) == true
+        noteGenerated()
+        guard hasFirst, let exchange, let sent = exchange.sentAt, exchange.isSuccess else {
             return
         }
         let now = worker.now
@@ -132,6 +137,7 @@ extension ClientConnection {
     /// What the server sent is no HTTP: the client gets 502, or a cut.
     func receiveMalformed(_ error: FramingError) {
         guard case .forwarding = phase else { return }
+        noteFailure()
         answer(.badResponse(error))
         process()
     }

@@ -9,6 +9,7 @@ import Routing
 ///     idle -> head -> selecting -> authorizing -> held | connecting | forwarding
 ///                     head -> authorizing                          (the host or the path names the service)
 ///                     head, selecting -> held | connecting | forwarding     (it is known that the caller may)
+///     head, selecting, authorizing -> gathering -> held | connecting | forwarding     (several replicas, and a prompt)
 ///     held -> connecting | forwarding                              (an endpoint has a place)
 ///     connecting -> forwarding | held                              (held: it could not be connected to)
 ///     forwarding -> idle | tunnel | held | connecting | lingering  (held, connecting: it is sent again)
@@ -26,6 +27,8 @@ final class ClientConnection: ChannelDuplexHandler {
         case idle
         /// Some bytes of a head are there.
         case head
+        /// The prompt is read, by which the replica is chosen.
+        case gathering
         /// The body is read until it has named its model.
         case selecting(ModelScanner)
         /// It is being found out whether the caller may call.
@@ -112,7 +115,7 @@ final class ClientConnection: ChannelDuplexHandler {
 
     private var mayRead: Bool {
         switch phase {
-        case .idle, .head, .selecting, .lingering, .closed: true
+        case .idle, .head, .selecting, .gathering, .lingering, .closed: true
         case .authorizing, .held, .connecting: inbound.readableBytes < worker.limits.readAhead
         case .forwarding(let upstream):
             exchange?.progress.isRequestComplete ?? true
@@ -139,6 +142,7 @@ final class ClientConnection: ChannelDuplexHandler {
         switch phase {
         case .idle, .head: return readHead()
         case .selecting(let scanner): return readModel(scanner)
+        case .gathering: return gatherPrompt()
         case .forwarding(let upstream): return forwardBody(to: upstream)
         case .tunnel(let upstream):
             upstream.write(takeInbound())

@@ -42,6 +42,19 @@ struct Exchange {
     var filters: SharedFilters?
     /// How much of the path the rule's match has used up.
     var prefix = 0
+    /// Tokens of its prompt, and of what was generated for it so far, as they are counted in flight.
+    var tokensHeld = 0
+    /// Of them, those that were generated.
+    var eventsHeld = 0
+    /// Which replica it would like, and how urgent it is.
+    var placement = Placement()
+    /// Its body carries a prompt.
+    var hasPrompt = false
+    let priority: RequestPreferences.Priority?
+    /// Of the route.
+    var behaviour: RouteBehaviour?
+    /// Answers that were not passed on, but asked for again.
+    var retries = 0
     /// Of the route: from sending it to the last byte of the response.
     var timeLimit: Duration?
     /// The gateway has asked for the body itself, because it had to be routed by it.
@@ -111,6 +124,7 @@ struct Exchange {
         requestFraming = head.framing
         requestBody = BodyTracker(head.framing)
         maxWait = head.preferences.wait.map { .seconds($0) }
+        priority = head.preferences.priority
         asksForProgress = head.preferences.progress
         acceptsEvents = head.acceptsEvents
         isGRPC = head.isGRPC

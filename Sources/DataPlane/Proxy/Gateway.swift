@@ -133,7 +133,7 @@ package final class Gateway: Sendable {
     package func swap(_ table: RoutingTable, _ access: AccessTable = .open) {
         state.withLock { state in
             guard !state.isShutDown else { return }
-            let prepared = registry.prepare(table, access)
+            let prepared = registry.prepare(table, access, at: now)
             state.table = prepared
             certificates?.serve(table)
             // Under the lock, so that every loop gets the tables in the same order.
@@ -206,6 +206,15 @@ extension Gateway {
     package func concurrency(of revision: ObjectKey) -> ConcurrencyReading? {
         registry.load(of: revision)?.read(at: now)
     }
+
+    /// The replicas among which there is a choice: what their engines say is worth asking.
+    package var choices: [Endpoint] { registry.choices }
+
+    /// What an engine says of itself: counts in the choice of replicas for some seconds.
+    package func note(_ engine: EngineGauge, of endpoint: Endpoint) { registry.note(engine, of: endpoint, at: now) }
+
+    /// Tokens of the prompts of a revision's requests under way, and of what was generated for them: an estimate.
+    package func tokensInFlight(of revision: ObjectKey) -> Int { registry.tokensInFlight(of: revision) }
 
     /// Requests in flight at a pod.
     package func inFlight(podUID: String) -> Int { registry.inFlight(podUID: podUID) }

@@ -70,6 +70,16 @@ extension GatewayError {
 
     static let queueFull = GatewayError(
         503, code: "queue_full", retryAfter: 1, "Too many requests wait for this model already. Try again later.")
+    static let shed = GatewayError(
+        429, code: "shed", retryAfter: 1,
+        "All replicas are busy, and the request asked for priority=sheddable: it is not kept waiting.")
+
+    static func tooManyRequests(_ name: String, most: Int) -> GatewayError {
+        GatewayError(
+            429, code: "too_many_requests", retryAfter: 1,
+            "Revision \(name) has \(most) requests already, as many as its annotation martlet.dev/max-requests allows.")
+    }
+
     static let shuttingDown = GatewayError(503, code: "shutting_down", retryAfter: 5, "The gateway is stopping.")
     static let replicaStopped = GatewayError(
         503, code: "replica_stopped", retryAfter: 1,

@@ -44,6 +44,12 @@ final class RevisionShare {
     private(set) var totalTimeout: Duration?
     /// How long a request waits for a place.
     private(set) var maxWait: Duration
+    private(set) var maxRequests: Int?
+    private(set) var session: SessionRule?
+    private(set) var followsPrefixes = true
+    private(set) var trustsPriority = false
+    /// Of answers that are asked for again.
+    var retries = RetryBudget()
     /// Since when the revision is known to be on its way from zero.
     var startingSince: MonotonicTime?
 
@@ -67,6 +73,10 @@ final class RevisionShare {
         idleTimeout = revision.idleTimeout ?? limits.betweenBytes
         totalTimeout = revision.totalTimeout
         maxWait = revision.maxWait ?? limits.activation
+        maxRequests = revision.maxRequests
+        session = revision.session
+        followsPrefixes = revision.followsPrefixes
+        trustsPriority = revision.trustsPriority
         if !endpoints.isEmpty {
             startingSince = nil
         } else if startingSince == nil, revision.start.stage > .pending {

@@ -16,6 +16,8 @@ final class TrafficCounters: Sendable {
     let betweenTokens = Histogram()
     private let cuts = Atomic<Int>(0)
     private let drops = Atomic<Int>(0)
+    private let ejections = Atomic<Int>(0)
+    private let tokensHeld = Atomic<Int>(0)
     private let promptTokens = Atomic<Int>(0)
     private let completionTokens = Atomic<Int>(0)
     private let generationNanoseconds = Atomic<Int>(0)
@@ -37,6 +39,12 @@ final class TrafficCounters: Sendable {
     func countRetry() { Self.increment(retries) }
     func countCut() { Self.increment(cuts) }
     func countDrop() { Self.increment(drops) }
+    /// Tokens that requests under way hold: `count` more, or fewer.
+    func hold(tokens count: Int) { Self.increment(tokensHeld, by: count) }
+
+    var tokensInFlight: Int { tokensHeld.load(ordering: .relaxed) }
+
+    func countEjection() { Self.increment(ejections) }
 
     /// The tokens of an answer, and how long its server generated them.
     func count(_ tokens: TokenCounts, from start: MonotonicTime, to end: MonotonicTime) {
@@ -65,6 +73,7 @@ final class TrafficCounters: Sendable {
         reading.betweenTokens = betweenTokens.read()
         reading.cuts = cuts.load(ordering: .relaxed)
         reading.drops = drops.load(ordering: .relaxed)
+        reading.ejections = ejections.load(ordering: .relaxed)
         reading.promptTokens = promptTokens.load(ordering: .relaxed)
         reading.completionTokens = completionTokens.load(ordering: .relaxed)
         reading.generationSeconds = Double(generationNanoseconds.load(ordering: .relaxed)) / 1e9
@@ -95,6 +104,8 @@ package struct TrafficReading: Sendable, Hashable {
     package internal(set) var cuts = 0
     /// Copies of requests that were not sent, because the shadow had no free place.
     package internal(set) var drops = 0
+    /// Times that a replica was left out for a while, because it failed again and again.
+    package internal(set) var ejections = 0
     /// As the servers say.
     package internal(set) var promptTokens = 0
     /// As the servers say; where a stream says nothing, each of its events counts as one.
@@ -116,6 +127,7 @@ package struct TrafficReading: Sendable, Hashable {
         betweenTokens.add(other.betweenTokens)
         cuts += other.cuts
         drops += other.drops
+        ejections += other.ejections
         promptTokens += other.promptTokens
         completionTokens += other.completionTokens
         generationSeconds += other.generationSeconds

@@ -1,5 +1,6 @@
 package import Activation
 import Authorization
+import HTTPFraming
 package import KubeModel
 import Routing
 import Synchronization
@@ -57,7 +58,11 @@ final class TrafficRegistry: Sendable {
     }
 
     /// Closes the endpoints that `table` no longer has, at once and for all event loops.
-    func prepare(_ table: RoutingTable, _ access: AccessTable = .open) -> PreparedTable {
+    ///
+    /// - Parameter now: When what is new has come, for slow start; `nil`: none is slow.
+    func prepare(
+        _ table: RoutingTable, _ access: AccessTable = .open, at now: MonotonicTime? = nil
+    ) -> PreparedTable {
         state.withLock { state in
             let listed = Set(table.revisions.flatMap(\.endpoints))
             for (endpoint, load) in state.endpoints where !listed.contains(endpoint) {
@@ -66,7 +71,7 @@ final class TrafficRegistry: Sendable {
             }
             var kept: [ObjectKey: Record] = [:]
             let revisions = table.revisions.map { revision in
-                let endpoints = revision.endpoints.map { load(for: $0, in: &state) }
+                let endpoints = revision.endpoints.map { load(for: $0, at: now, in: &state) }
                 let record = record(for: revision, in: state)
                 kept[revision.key] = record
                 if !endpoints.isEmpty { record.load.endWaking() }
@@ -79,8 +84,9 @@ final class TrafficRegistry: Sendable {
         }
     }
 
-    private func load(for endpoint: Endpoint, in state: inout State) -> EndpointLoad {
-        let load = state.endpoints[endpoint] ?? EndpointLoad()
+    private func load(for endpoint: Endpoint, at now: MonotonicTime?, in state: inout State) -> EndpointLoad {
+        let load =
+            state.endpoints[endpoint] ?? EndpointLoad(identity: Self.identity(of: endpoint), cameAt: now)
         state.endpoints[endpoint] = load
         if state.retired.contains(endpoint.podUID) { load.retire() }
         load.setListed(true)
@@ -99,6 +105,21 @@ final class TrafficRegistry: Sendable {
         return Record(
             revision: revision, load: load, counters: (0..<loops).map { _ in TrafficCounters() },
             shadowCounters: (0..<loops).map { _ in TrafficCounters() })
+    }
+
+    private static func identity(of endpoint: Endpoint) -> UInt64 {
+        HeaderHash.of(Array("\(endpoint.podUID) \(endpoint.port)".utf8).span)
+    }
+
+    /// Endpoints of revisions that have several.
+    var choices: [Endpoint] {
+        state.withLock { state in
+            state.revisions.values.flatMap { $0.revision.endpoints.count > 1 ? $0.revision.endpoints : [] }
+        }
+    }
+
+    func note(_ engine: EngineGauge, of endpoint: Endpoint, at now: MonotonicTime) {
+        state.withLock { $0.endpoints[endpoint] }?.note(engine, at: now)
     }
 
     /// No request goes to the pod any more.
@@ -122,6 +143,11 @@ final class TrafficRegistry: Sendable {
 
     func load(of key: ObjectKey) -> RevisionLoad? {
         state.withLock { state in state.revisions[key]?.load }
+    }
+
+    func tokensInFlight(of key: ObjectKey) -> Int {
+        let counters = state.withLock { state in state.revisions[key]?.counters ?? [] }
+        return counters.reduce(0) { $0 + $1.tokensInFlight }
     }
 
     func read(at now: MonotonicTime) -> [RevisionTraffic] {

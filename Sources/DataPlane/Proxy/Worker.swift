@@ -156,35 +156,57 @@ extension Worker {
 extension Worker {
     /// Lets the waiting requests through, as far as there are places for them.
     func letThrough(_ share: RevisionShare) {
-        while let (waiter, endpoint) = share.gate.next(at: now) { waiter.goAhead(to: share.endpoints[endpoint]) }
+        while let turn = share.gate.next(at: now) {
+            switch turn {
+            case .go(let waiter, let endpoint): waiter.goAhead(to: share.endpoints[endpoint])
+            case .handOver(let request, let endpoint): handOver(endpoint, to: request, of: share)
+            }
+        }
     }
 
     /// Gives back a place. Where requests wait, on this loop or another, the next one gets it.
     func release(_ endpoint: EndpointLoad, of share: RevisionShare) {
-        guard case .handOver(let loop) = share.gate.release(endpoint, at: now) else { return }
-        if loop == index {
-            accept(endpoint, of: share)
-        } else if peers.indices.contains(loop) {
-            let peer = peers[loop]
+        if case .handOver(let request) = share.gate.release(endpoint, at: now) {
+            handOver(endpoint, to: request, of: share)
+        }
+    }
+
+    private func handOver(_ endpoint: EndpointLoad, to request: HeldRequest, of share: RevisionShare) {
+        if request.loop == index {
+            accept(endpoint, for: request, of: share)
+        } else if peers.indices.contains(request.loop) {
+            let peer = peers[request.loop]
             let load = share.load
-            peer.loop.execute { peer.accept(endpoint, of: load) }
+            peer.loop.execute { peer.accept(endpoint, for: request, of: load) }
         } else {
             endpoint.release()
         }
     }
 
-    private func accept(_ endpoint: EndpointLoad, of load: RevisionLoad) {
-        if let share = shares[ObjectIdentifier(load)] { accept(endpoint, of: share) } else { endpoint.release() }
+    private func accept(_ endpoint: EndpointLoad, for request: HeldRequest, of load: RevisionLoad) {
+        if let share = shares[ObjectIdentifier(load)] {
+            accept(endpoint, for: request, of: share)
+        } else {
+            endpoint.release()
+        }
     }
 
-    private func accept(_ endpoint: EndpointLoad, of share: RevisionShare) {
-        if let (waiter, index) = share.gate.accept(endpoint) {
-            waiter.goAhead(to: share.endpoints[index])
-        } else {
+    private func accept(_ endpoint: EndpointLoad, for request: HeldRequest, of share: RevisionShare) {
+        switch share.gate.accept(endpoint, for: request) {
+        case .go(let waiter, let index): waiter.goAhead(to: share.endpoints[index])
+        case .left: release(endpoint, of: share)
+        case .unknown:
             // Not `release`: it would come straight back while this loop has an older table than the others.
             endpoint.release()
             letThrough(share)
         }
+    }
+
+    /// An answer says that the endpoint is broken.
+    func noteFailure(of endpoint: EndpointLoad, _ share: RevisionShare) {
+        guard let until = share.gate.fail(endpoint, at: now) else { return }
+        share.counters.countEjection()
+        letThrough(share, at: until)
     }
 
     func wake(_ share: RevisionShare) {

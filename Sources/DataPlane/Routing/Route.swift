@@ -35,6 +35,8 @@ package struct Route: Sendable, Hashable {
     package var filters: SharedFilters?
     /// From the time that a request is sent to the last byte of its response; `nil`: what the revision says.
     package var timeout: Duration?
+    /// Who stays with which replica, and what is tried again; `nil`: nothing is said.
+    package var behaviour: RouteBehaviour?
     /// The InferenceService that it is a route of; `nil` for others, which may lead to some all the same.
     package var service: ObjectKey?
     /// Who comes without TLS is sent to where there is.

@@ -21,9 +21,20 @@ extension RoutedRevision {
         totalTimeout = seconds("timeoutSeconds")
         let annotations = object.annotations
         maxWait = annotations[ServingKeys.maxWait].flatMap(GoDuration.seconds).map { .seconds($0) }
+        readBalancing(annotations)
         sendsComments = annotations[ServingKeys.keepAliveComments] != "false"
         loadTime = annotations[ServingKeys.loadSeconds].flatMap(Double.init).map { .seconds(min(max(0, $0), 86_400)) }
         if endpoints.isEmpty { start = StartState(pods: pods) }
+    }
+}
+
+extension RoutedRevision {
+    /// What annotations say of limits and of the choice of replicas.
+    mutating func readBalancing(_ annotations: [String: String]) {
+        maxRequests = annotations[ServingKeys.maxRequests].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
+        session = annotations[ServingKeys.sessionAffinity].flatMap(SessionRule.init(annotation:))
+        followsPrefixes = annotations[ServingKeys.prefixAffinity] != "false"
+        trustsPriority = annotations[ServingKeys.trustPriority] == "true"
     }
 }
 

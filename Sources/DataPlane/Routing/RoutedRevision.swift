@@ -56,6 +56,14 @@ package struct RoutedRevision: Sendable, Hashable {
     package var sendsComments = true
     /// Whether what is asked and answered is recorded.
     package var recordsBodies = false
+    /// Requests that may be there at once, those that wait included; `nil`: any number.
+    package var maxRequests: Int?
+    /// Who stays with which replica; `nil`: nobody.
+    package var session: SessionRule?
+    /// Whether prompts go where their beginning is cached.
+    package var followsPrefixes = true
+    /// Whether callers may say that their requests are critical.
+    package var trustsPriority = false
     /// From a pod's start to its being ready, as far as that was learned.
     package var loadTime: Duration?
     /// How far the pods are that are no endpoints yet.

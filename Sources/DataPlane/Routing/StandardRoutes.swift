@@ -63,6 +63,7 @@ extension RoutedRevision {
             configuration: deployment.name, containerConcurrency: max(0, limit),
             endpoints: pods.compactMap(ReadyPod.init).map(\.endpoint).sorted { $0.podName < $1.podName })
         inferenceService = deployment.inferenceService
+        readBalancing(annotations)
         maxWait = annotations[ServingKeys.maxWait].flatMap(GoDuration.seconds).map { .seconds($0) }
         sendsComments = annotations[ServingKeys.keepAliveComments] != "false"
         loadTime = annotations[ServingKeys.loadSeconds].flatMap(Double.init).map { .seconds(min(max(0, $0), 86_400)) }

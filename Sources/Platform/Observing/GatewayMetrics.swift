@@ -60,6 +60,10 @@ struct GatewayMetrics {
             counter(
                 "martlet_request_retries_total", "Times that a request was sent again, none of it having been answered."
             ) { Double($0.retries) },
+            counter(
+                "martlet_replica_ejections_total",
+                "Times that a replica was left out for a while, because it failed again and again."
+            ) { Double($0.ejections) },
             counter("martlet_prompt_tokens_total", "Tokens of prompts, as the servers count them.") {
                 Double($0.promptTokens)
             },

@@ -193,6 +193,7 @@ struct StandaloneParts: Sendable {
                 run: { [node] in await node.run() },
                 stop: { [node, keepsPods] in node.shutDown(keepsPods: keepsPods()) }),
             Job.ending { [scraper] in await scraper.shutDown() },
+            Job { [gateway, scraper] in await EngineGauges(gateway: gateway, scraper: scraper).run() },
             Job { [requestLog] in await requestLog.run() },
             // Stops after the gateway, and gets from it what ended last.
             Job { [observing] in await observing.run() },

@@ -26,9 +26,7 @@ extension ResourceDefinition {
 enum GatewayRouteWarnings {
     static func check(_ object: Object) -> [String] {
         let route = GatewayRoute(object)
-        let unseen = ["retry", "sessionPersistence"].filter { field in route.rules.contains { $0[field] != nil } }
-        let warnings = unseen.map { "Martlet's gateway does not look at \($0) of an \(object.kind)'s rules yet" }
-        guard route.parents.isEmpty else { return warnings }
-        return warnings + ["the \(object.kind) names no Gateway in spec.parentRefs: it is not served"]
+        guard route.parents.isEmpty else { return [] }
+        return ["the \(object.kind) names no Gateway in spec.parentRefs: it is not served"]
     }
 }

@@ -51,6 +51,14 @@ package enum ServingKeys {
     package static let keepAliveComments = "martlet.dev/keep-alive-comments"
     /// Annotation of InferenceServices: `"true"` records what is asked and answered, for `martlet requests`.
     package static let recordBodies = "martlet.dev/record-bodies"
+    /// Annotation: requests that a revision may have at once, those that wait included; more get 429.
+    package static let maxRequests = "martlet.dev/max-requests"
+    /// Annotation: `header=<name>`, `cookie=<name>` or `client-ip`: whose requests go to the same replica.
+    package static let sessionAffinity = "martlet.dev/session-affinity"
+    /// Annotation: `"false"` sends prompts to any replica, whatever it has in its cache.
+    package static let prefixAffinity = "martlet.dev/prefix-affinity"
+    /// Annotation: `"true"` lets callers say that a request is critical.
+    package static let trustPriority = "martlet.dev/trust-priority"
     /// Annotation of services: `<revision or tag>=<percent>` of the requests are sent there a second time.
     /// `enabled` or `redirected`: what becomes of requests without TLS.
     package static let httpProtocol = "networking.knative.dev/http-protocol"

@@ -16,6 +16,7 @@ final class Call {
     let host: String
     /// How long the model takes for it; the first byte comes after the first half.
     let duration: Duration
+    let caller: Caller
     var phase = Phase.new
     var progress = ExchangeProgress()
     var share: SimulatedShare?
@@ -28,11 +29,15 @@ final class Call {
     var attempt = 0
     /// Its number among those that began to wait.
     var waitNumber = 0
-    /// Calls ahead of it on its loop when it began to wait, and how many that came later were let through since.
+    /// Of its caller's own calls, those ahead of it when it began to wait.
     var ahead = 0
-    var overtaken = 0
+    /// A place is on its way to it.
+    var hasTurn = false
+    /// Places that each caller got since.
+    var passed: [Caller: Int] = [:]
 
-    init(number: Int, host: String, duration: Duration) {
+    init(number: Int, host: String, duration: Duration, caller: Caller) {
+        self.caller = caller
         self.number = number
         self.host = host
         self.duration = duration

@@ -53,7 +53,9 @@ final class SimulatedGateway {
 
     @discardableResult
     func call(_ host: String, duration: Duration, leavesAfter patience: Duration? = nil) -> Call {
-        let call = Call(number: calls.count, host: host, duration: duration)
+        // One of them sends half of all calls.
+        let caller = Caller(hash: UInt64(events.random.below(2) * events.random.below(5)))
+        let call = Call(number: calls.count, host: host, duration: duration, caller: caller)
         let loop = loops[events.random.below(loops.count)]
         calls.append(call)
         openCalls[call.number] = (call, loop)
@@ -92,17 +94,31 @@ final class SimulatedGateway {
         call.pod = nil
     }
 
-    /// A place came free and went to `call`: everyone who waits longer was overtaken.
-    func overtakes(_ call: Call, _ load: RevisionLoad) {
-        for (waiting, _) in openCalls.values where waiting.isHeld && waiting.waitNumber < call.waitNumber {
-            guard waiting.share?.load === load, waiting !== call else { continue }
-            waiting.overtaken += 1
-            let bound = (loops.count - 1) * (waiting.ahead + 1) + loops.count + referee.strayHandOvers
+    /// A place is given to `call`. Nobody else may be given more than one beyond those who stand before it in its own
+    /// line: the lines are served in turn, on whatever loop they stand.
+    func turn(of call: Call, _ load: RevisionLoad) {
+        call.hasTurn = true
+        for (waiting, _) in openCalls.values where waiting.isHeld && waiting.share?.load === load && !waiting.hasTurn {
+            waiting.passed[call.caller, default: 0] += 1
+            let (passed, bound) = (waiting.passed[call.caller] ?? 0, waiting.ahead + 2 + referee.strayHandOvers)
+            guard call.caller != waiting.caller else { continue }
             referee.forbid(
-                waiting.overtaken > bound,
-                "call \(waiting.number) was overtaken \(waiting.overtaken) times; with \(waiting.ahead) ahead of it the "
-                    + "bound is \(bound)")
+                passed > bound,
+                "call \(waiting.number) was overtaken \(passed) times by one caller; with \(waiting.ahead) of its own "
+                    + "ahead of it the bound is \(bound)")
         }
+    }
+
+    /// Calls of the same caller that wait for the same revision.
+    func waiting(before call: Call, _ load: RevisionLoad) -> Int {
+        openCalls.values.count {
+            $0.call !== call && $0.call.isHeld && $0.call.caller == call.caller && $0.call.share?.load === load
+        }
+    }
+
+    func turn(of request: HeldRequest, _ load: RevisionLoad) {
+        let share = loops[request.loop].shares[ObjectIdentifier(load)]
+        if let call = share?.gate.waiter(of: request) { turn(of: call, load) }
     }
 
     /// The processes of a pod have ended.

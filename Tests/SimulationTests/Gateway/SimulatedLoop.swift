@@ -116,23 +116,32 @@ final class SimulatedLoop {
     }
 
     private func ask(_ call: Call, _ share: SimulatedShare) {
-        switch share.gate.admit(call, from: Caller(hash: 0), at: now) {
+        let caller = gateway.mutation == .knowsNoCallers ? Caller(hash: 0) : call.caller
+        switch share.gate.admit(call, from: caller, at: now) {
         case .go(let index): goAhead(call, to: share.endpoints[index])
         case .hold(let ticket, let wakes):
             call.phase = .held(ticket)
             call.waitingSince = call.waitingSince ?? now
             call.waitNumber = gateway.nextWaitNumber()
-            call.ahead = share.gate.waiting - 1
-            call.overtaken = 0
+            call.ahead = gateway.waiting(before: call, share.load)
+            call.passed = [:]
+            call.hasTurn = false
             referee.note("call \(call.number) waits on loop \(index), \(call.ahead) ahead, wakes: \(wakes)")
             if wakes { gateway.wake(share.load) }
             letThrough(share)
-        case .full: end(call, status: 503)
+        case .full, .shed: end(call, status: 503)
         }
     }
 
     func letThrough(_ share: SimulatedShare) {
-        while let (call, index) = share.gate.next(at: now) { goAhead(call, to: share.endpoints[index]) }
+        while let turn = share.gate.next(at: now) {
+            switch turn {
+            case .go(let call, let index):
+                gateway.turn(of: call, share.load)
+                goAhead(call, to: share.endpoints[index])
+            case .handOver(let request, let endpoint): handOver(endpoint, to: request, of: share)
+            }
+        }
     }
 
     private func letThrough(_ share: SimulatedShare, at moment: MonotonicTime) {
@@ -226,29 +235,32 @@ final class SimulatedLoop {
     }
 
     private func release(_ endpoint: EndpointLoad, of share: SimulatedShare) {
-        guard case .handOver(var loop) = share.gate.release(endpoint, at: now) else { return }
-        if gateway.mutation == .losesHandOvers, loop != index { return }
-        if gateway.mutation == .favoursFirstLoop, gateway.loops[0].waits(for: share.load) { loop = 0 }
+        guard case .handOver(let request) = share.gate.release(endpoint, at: now) else { return }
+        handOver(endpoint, to: request, of: share)
+    }
+
+    private func handOver(_ endpoint: EndpointLoad, to request: HeldRequest, of share: SimulatedShare) {
+        gateway.turn(of: request, share.load)
+        if gateway.mutation == .losesHandOvers, request.loop != index { return }
         let load = share.load
-        if loop == index {
-            accept(endpoint, of: load)
+        if request.loop == index {
+            accept(endpoint, for: request, of: load)
         } else {
-            let peer = gateway.loops[loop]
-            peer.execute { peer.accept(endpoint, of: load) }
+            let peer = gateway.loops[request.loop]
+            peer.execute { peer.accept(endpoint, for: request, of: load) }
         }
     }
 
-    private func waits(for load: RevisionLoad) -> Bool { (shares[ObjectIdentifier(load)]?.gate.waiting ?? 0) > 0 }
-
-    private func accept(_ endpoint: EndpointLoad, of load: RevisionLoad) {
+    private func accept(_ endpoint: EndpointLoad, for request: HeldRequest, of load: RevisionLoad) {
         guard let share = shares[ObjectIdentifier(load)] else {
             endpoint.release()
             return
         }
-        if let (call, index) = share.gate.accept(endpoint) {
-            gateway.overtakes(call, share.load)
-            goAhead(call, to: share.endpoints[index])
-        } else {
+        switch share.gate.accept(endpoint, for: request) {
+        case .go(let call, let index): goAhead(call, to: share.endpoints[index])
+        case .left: release(endpoint, of: share)
+        case .unknown:
+            share.gate.waiter(of: request)?.hasTurn = false
             referee.strayHandOvers += 1
             endpoint.release()
             letThrough(share)

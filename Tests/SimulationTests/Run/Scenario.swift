@@ -76,8 +76,8 @@ enum Mutation: String, CaseIterable {
     case keepsPlaceOfLeaver
     /// Replicas that nobody needs stay.
     case neverSleeps
-    /// The first event loop gets every place that comes free while it has somebody waiting.
-    case favoursFirstLoop
+    /// Whoever came first is served first, whosever calls they are.
+    case knowsNoCallers
     /// Every replica that anybody might want is started at once.
     case ignoresMaxScale
     /// More replicas are started than there is room for.

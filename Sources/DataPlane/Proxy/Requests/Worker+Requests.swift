@@ -46,7 +46,7 @@ extension ClientConnection {
 
     private var requestState: GatewayRequest.State? {
         switch phase {
-        case .head, .selecting, .authorizing: .arriving
+        case .head, .selecting, .gathering, .authorizing: .arriving
         case .held: exchange?.share?.endpoints.isEmpty == true ? .waking : .queued
         case .connecting: .running
         case .forwarding: exchange?.progress.isResponseStarted == true ? .streaming : .running

@@ -72,6 +72,8 @@ extension RoutingCompiler {
         var route = Route(name: name, targets: targets)
         route.filters = redirect == nil ? nil : RouteFilters(filters).shared
         route.timeout = Self.timeout(rule["timeouts"])
+        route.behaviour = RouteBehaviour(
+            session: SessionRule(persistence: rule["sessionPersistence"]), retry: RetryRule(rule["retry"]))
         route.shadows = filters.compactMap { mirror($0, of: object) }
         return route
     }
