@@ -33,6 +33,28 @@ struct LanguageModelDeciderTests {
         }
     }
 
+    @Test("tokens that wait for a cache count before they are in it, once it is known what a cache holds")
+    func tokens() {
+        var decider = LanguageModelDecider(LanguageModelPolicy(ScalingPolicy(), targetRunning: 64))
+        func decide(_ second: Int, tokens: Int?, waiting: Double) -> Int {
+            decider.decide(
+                LanguageModelReading(
+                    moment: .seconds(second), ready: 1, starting: 0, arrived: second * 2, inFlight: 8 + Int(waiting),
+                    tokensInFlight: tokens, engine: EngineLoad(running: 8, waiting: waiting, cacheUse: 0.5),
+                    startTime: .seconds(30))
+            ).desired
+        }
+        for second in stride(from: 2, to: 120, by: 2) {
+            #expect(decide(second, tokens: 50_000, waiting: 0) == 1, "50,000 tokens are half a cache")
+        }
+        #expect(decide(120, tokens: 400_000, waiting: 2) == 1, "one moment is no reason")
+        var desired = 0
+        for second in stride(from: 122, to: 260, by: 2) { desired = decide(second, tokens: 400_000, waiting: 2) }
+        #expect(desired == 5, "400,000 tokens in caches of 100,000, of which 90 % may be in use")
+        for second in stride(from: 260, to: 400, by: 2) { desired = decide(second, tokens: nil, waiting: 0) }
+        #expect(desired >= 1, "without an estimate it goes by the rest")
+    }
+
     @Test(
         "as many slots as requests arrive in a service time, and enough more that none waits long",
         arguments: [(1, 1), (2, 2), (4, 3), (8, 5), (16, 9)])

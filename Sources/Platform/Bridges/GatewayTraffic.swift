@@ -8,10 +8,10 @@ struct GatewayTraffic: AutoscalerTraffic {
     let gateway: Gateway
 
     func reading(namespace: String, revision: String) -> AutoscalerReading {
-        guard let reading = gateway.concurrency(of: ObjectKey(namespace: namespace, name: revision)) else {
-            return .none
-        }
+        let key = ObjectKey(namespace: namespace, name: revision)
+        guard let reading = gateway.concurrency(of: key) else { return .none }
         return AutoscalerReading(
-            requestSeconds: Double(reading.integral) / 1e9, requests: reading.requests, inFlight: reading.inFlight)
+            requestSeconds: Double(reading.integral) / 1e9, requests: reading.requests, inFlight: reading.inFlight,
+            tokensInFlight: gateway.tokensInFlight(of: key))
     }
 }

@@ -31,6 +31,7 @@ package struct LanguageModelDecider: Sendable {
     package private(set) var policy: LanguageModelPolicy
     private var meter = ServiceMeter()
     private var hold = ReplicaHold()
+    private var tokens = TokenDemand()
     /// What a replica was seen to run while requests waited in the engine.
     private var learnedSlots: Double?
     /// Since when requests wait.
@@ -50,10 +51,13 @@ package struct LanguageModelDecider: Sendable {
         let running = reading.engine?.running ?? min(Double(reading.inFlight), Double(reading.ready) * slots)
         meter.record(reading, running: running)
         let start = (reading.startTime ?? policy.assumedStart).inSeconds
+        tokens.record(reading, start: start, at: now)
         guard let service = meter.serviceTime else {
             // Nothing has been answered yet: one replica, and as many as there are.
             let desired = reading.inFlight > 0 ? max(1, reading.ready + reading.starting) : 0
-            let kept = hold.keep(need: desired, least: policy.leastHold.inSeconds, breakEven: 0, at: now)
+            let kept = hold.keep(
+                need: desired, existing: reading.ready + reading.starting, least: policy.leastHold.inSeconds,
+                breakEven: 0, at: now)
             return Decision(desired: kept, rate: meter.rate, demand: 0, slots: slots, backlog: 0)
         }
         let (rate, trend) = (meter.rate, meter.trend)
@@ -63,10 +67,12 @@ package struct LanguageModelDecider: Sendable {
         // Of what is there already, as many as are needed now.
         let present = min(reading.ready, needed(rate * service, service, slots))
         let base = max(
-            needed(demand, service, slots), present, cacheNeed(reading), slowNeed(reading, slots),
+            needed(demand, service, slots), present, cacheNeed(reading), tokens.replicas(use: policy.targetCacheUse),
+            slowNeed(reading, slots),
             reading.inFlight > 0 ? 1 : 0)
         let kept = hold.keep(
-            need: base, least: max(policy.leastHold.inSeconds, start), breakEven: 3 * replicaRate * start, at: now)
+            need: base, existing: reading.ready + reading.starting, least: max(policy.leastHold.inSeconds, start),
+            breakEven: 3 * replicaRate * start, at: now)
         let backlog = backlog(
             reading, running: running, rate: (rate + coming) / 2, replicaRate: replicaRate, start: start, now)
         let isLate = Double(reading.inFlight) > running

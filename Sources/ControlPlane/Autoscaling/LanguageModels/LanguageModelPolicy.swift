@@ -63,20 +63,23 @@ package struct LanguageModelReading: Sendable, Hashable {
     package var arrived: Int
     /// Requests in the gateway now, wherever they are: running, waiting in an engine, waiting for a replica.
     package var inFlight: Int
+    /// Tokens of prompts and of answers under way, as the gateway estimates them; `nil` where it does not.
+    package var tokensInFlight: Int?
     /// `nil` where no engine tells anything.
     package var engine: EngineLoad?
     /// How long a replica takes to start, as learned; `nil` where it is not known.
     package var startTime: Duration?
 
     package init(
-        moment: Duration, ready: Int, starting: Int, arrived: Int, inFlight: Int, engine: EngineLoad? = nil,
-        startTime: Duration? = nil
+        moment: Duration, ready: Int, starting: Int, arrived: Int, inFlight: Int,
+        tokensInFlight: Int? = nil, engine: EngineLoad? = nil, startTime: Duration? = nil
     ) {
         self.moment = moment
         self.ready = ready
         self.starting = starting
         self.arrived = arrived
         self.inFlight = inFlight
+        self.tokensInFlight = tokensInFlight
         self.engine = engine
         self.startTime = startTime
     }

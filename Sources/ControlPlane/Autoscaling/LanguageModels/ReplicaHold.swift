@@ -39,17 +39,22 @@ struct ReplicaHold: Sendable {
 
     /// - Parameters:
     ///   - need: replicas that are needed now.
+    ///   - existing: those that are there or starting: what is not there is not kept, and none is started to be held.
     ///   - breakEven: the pause, in seconds, from which letting go is cheaper.
     /// - Returns: replicas to keep.
-    mutating func keep(need: Int, least: Double, breakEven: Double, at now: Double) -> Int {
+    mutating func keep(need: Int, existing: Int, least: Double, breakEven: Double, at now: Double) -> Int {
         while levels.count < need { levels.append(Level(neededAt: -.infinity)) }
         for index in levels.indices { levels[index].note(isNeeded: index < need, at: now) }
         let kept = levels.lastIndex { now - $0.neededAt < Self.hold($0, least: least, breakEven: breakEven) }
-        return max(need, kept.map { $0 + 1 } ?? 0)
+        return max(need, min(existing, kept.map { $0 + 1 } ?? 0))
     }
 
     private static func hold(_ level: Level, least: Double, breakEven: Double) -> Double {
-        let longest = level.pauses.filter { $0 <= breakEven }.max() ?? 0
-        return max(least, longest > 0 ? longest * 1.25 : 0)
+        let short = level.pauses.filter { $0 <= breakEven }
+        guard let longest = short.max() else { return least }
+        // How likely it is that this pause is as short (Laplace's rule of succession): one that was seen once is no custom.
+        let chance = Double(short.count + 1) / Double(level.pauses.count + 2)
+        let (hold, likely) = (longest * 1.25, longest * chance)
+        return likely + hold * (1 - chance) <= breakEven * chance ? max(least, hold) : least
     }
 }

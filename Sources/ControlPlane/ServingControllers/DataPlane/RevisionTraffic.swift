@@ -7,11 +7,14 @@ package struct TrafficReading: Sendable, Hashable {
     package var requests: Int
     /// Requests being answered or held at this moment.
     package var inFlight: Int
+    /// Tokens of their prompts, and of what was generated for them so far: an estimate.
+    package var tokensInFlight: Int
 
-    package init(requestSeconds: Double, requests: Int, inFlight: Int) {
+    package init(requestSeconds: Double, requests: Int, inFlight: Int, tokensInFlight: Int = 0) {
         self.requestSeconds = requestSeconds
         self.requests = requests
         self.inFlight = inFlight
+        self.tokensInFlight = tokensInFlight
     }
 
     /// Of a revision that nobody called yet.

@@ -94,8 +94,8 @@ final class RevisionLoads: Sendable {
             let decision = decider.decide(
                 LanguageModelReading(
                     moment: now, ready: replicas.ready, starting: replicas.starting, arrived: reading.requests,
-                    inFlight: max(reading.inFlight, isPoked ? 1 : 0), engine: engine,
-                    startTime: replicas.startTime))
+                    inFlight: max(reading.inFlight, isPoked ? 1 : 0), tokensInFlight: reading.tokensInFlight,
+                    engine: engine, startTime: replicas.startTime))
             state.languageModels[key] = decider
             return ScaleWish(decision, inFlight: reading.inFlight)
         }
