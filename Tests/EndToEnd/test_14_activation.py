@@ -110,12 +110,12 @@ class ActivationTest(MartletTest):
             "narrow", annotations={**LEAST, "min-scale": 2, "initial-scale": 2, "max-scale": 2},
             spec={"containerConcurrency": 1}))
         wait_ready(self.martlet, "narrow")
-        eventually(lambda: self.metric("martlet_ready_replicas", service_name="narrow") == 2, what="two replicas")
+        eventually(lambda: self.metric("martlet_ready_replicas", service="narrow") == 2, what="two replicas")
         results, begin = [], time.monotonic()
         threads = [threading.Thread(target=lambda: results.append(self.call("narrow", "/slow?500")[0])) for _ in range(6)]
         for thread in threads:
             thread.start()
-        eventually(lambda: self.metric("martlet_requests_waiting", service_name="narrow") >= 2, what="a queue")
+        eventually(lambda: self.metric("martlet_requests_waiting", service="narrow") >= 2, what="a queue")
         for thread in threads:
             thread.join()
         self.assertEqual(results, [200] * 6)

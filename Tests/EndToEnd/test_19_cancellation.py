@@ -159,7 +159,7 @@ class CancellationTest(ServicesTest):
         text = self.martlet.get("admin", "/metrics")[1].decode()
         return sum(
             float(line.rsplit(" ", 1)[1]) for line in text.splitlines()
-            if line.startswith("martlet_requests_waiting") and f'configuration_name="{name}"' in line)
+            if line.startswith("martlet_requests_waiting") and f'service="{name}"' in line)
 
     def test_in_the_queue_and_while_the_model_wakes(self):
         holder = self.open("single", "/slow?60000")
