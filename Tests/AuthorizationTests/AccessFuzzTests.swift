@@ -67,7 +67,10 @@ struct AccessFuzzTests {
             ["action": "DENY", "rules": [["to": [["operation": ["paths": ["/a/{*}/{**}"], "ports": ["80"]]]]]]],
             ["rules": [["when": [["key": "request.auth.claims[a][b]", "values": ["x*"]]]]]],
             ["jwtRules": [["issuer": "a", "jwks": "{\"keys\":[]}", "fromHeaders": [["name": "x", "prefix": "y "]]]]],
-            ["mtls": ["mode": "STRICT"], "portLevelMtls": ["80": ["mode": "DISABLE"]], "selector": ["matchLabels": ["a": "b"]]],
+            [
+                "mtls": ["mode": "STRICT"], "portLevelMtls": ["80": ["mode": "DISABLE"]],
+                "selector": ["matchLabels": ["a": "b"]],
+            ],
         ]
 
     @Test("AuthConfigs and policies that were damaged are read or refused")
@@ -93,7 +96,9 @@ struct AccessFuzzTests {
             "size(request.path.split('/')) > 2 ? auth.identity.groups.exists(g, g.matches('^a+$')) : false",
             "has(auth.identity.sub) || [1, 2, 3].map(x, x * 2).all(x, x < 7u) || {'a': 1}.a == 1",
         ]
-        let json: JSONValue = ["auth": ["identity": ["email": "a@example.com", "groups": ["a"]]], "request": ["path": "/a"]]
+        let json: JSONValue = [
+            "auth": ["identity": ["email": "a@example.com", "groups": ["a"]]], "request": ["path": "/a"],
+        ]
         for _ in 0..<Self.rounds {
             let text = String(decoding: Self.damage(Array(random.one(of: texts).utf8), &random), as: UTF8.self)
             guard let program = try? CELProgram(text, variables: AuthPredicate.variables) else { continue }
