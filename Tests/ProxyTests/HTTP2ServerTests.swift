@@ -264,7 +264,7 @@ struct HTTP2ServerTests {
 
     @Test
     func `A connection without streams is closed after a while`() async throws {
-        try await serve(limits: { ($0.keepAlive, $0.tick) = (.milliseconds(50), .milliseconds(10)) }) { client, _, _ in
+        try await serve(limits: { ($0.keepAlive, $0.tick) = (.milliseconds(500), .milliseconds(10)) }) { client, _, _ in
             try await eventually("it closes") { client.isClosed }
             #expect(client.goAway?.code == 0)
         }

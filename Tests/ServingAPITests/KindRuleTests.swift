@@ -138,13 +138,13 @@ import YAMLModel
     @Test(
         "Kinds that nothing acts on say so",
         arguments: [
-            "InferenceGraph", "TrainedModel", "ClusterStorageContainer", "LocalModelNode",
+            "TrainedModel", "ClusterStorageContainer", "LocalModelNode",
             "LocalModelNodeGroup", "PersistentVolumeClaim",
         ])
     func unserved(kind: String) throws {
         let admitted = try Admitted(Self.object(kind, "", ""))
         #expect(admitted.warnings.count == 1 && admitted.warnings[0].contains("does not act on them yet"))
-        guard ["InferenceGraph", "TrainedModel"].contains(kind) else { return }
+        guard kind == "TrainedModel" else { return }
         #expect(admitted.object.condition("Ready")?.reason == "NotSupported")
         #expect(try Admitted(Self.object("Pod", "", "")).warnings == [])
     }
