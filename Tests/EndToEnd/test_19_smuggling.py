@@ -164,8 +164,11 @@ class SmugglingTest(ServicesTest):
             place = folder / name
             place.mkdir()
             variables = {"SEEN": place / "seen", "FOLDER": place, "NGINX": nginx()}
-            apply(cls.martlet, service(
-                name, variables, {"min-scale": 1}, image=f"example/{image}", command=["python3", "-u", "-c", script]))
+            made = service(
+                name, variables, {"min-scale": 1}, image=f"example/{image}", command=["python3", "-u", "-c", script])
+            # nginx lies outside of what a sandbox shows, and what the servers saw is read here.
+            made["spec"]["template"]["metadata"]["annotations"]["martlet.dev/confinement"] = "relaxed"
+            apply(cls.martlet, made)
         for name in ("uvicorn", "nginx"):
             wait_ready(cls.martlet, name, timeout=180)
 

@@ -1,10 +1,12 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
+import Synchronization
 
 /// Asks the gateway of this machine, as any client does: who may call, waiting and waking are its business.
 package final class GatewayCaller: GraphCaller {
-    private let client: HTTPClient
+    /// Made for the first call.
+    private let client = Mutex<HTTPClient?>(nil)
     private let address: String
     private let port: @Sendable () -> Int
 
@@ -12,12 +14,6 @@ package final class GatewayCaller: GraphCaller {
     ///   - address: where the gateway listens: an IP address, or all of them.
     ///   - port: of the gateway, once it listens.
     package init(address: String, port: @escaping @Sendable () -> Int) {
-        var configuration = HTTPClient.Configuration()
-        configuration.redirectConfiguration = .disallow
-        configuration.timeout.connect = .seconds(5)
-        // How many requests there are at once is the gateway's to limit; the library would let eight through.
-        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 100_000
-        client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         self.address =
             switch address {
             case "0.0.0.0": "127.0.0.1"
@@ -25,6 +21,24 @@ package final class GatewayCaller: GraphCaller {
             default: address.contains(":") ? "[\(address)]" : address
             }
         self.port = port
+    }
+
+    private static var configuration: HTTPClient.Configuration {
+        var configuration = HTTPClient.Configuration()
+        configuration.redirectConfiguration = .disallow
+        configuration.timeout.connect = .seconds(5)
+        // How many requests there are at once is the gateway's to limit; the library would let eight through.
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 100_000
+        return configuration
+    }
+
+    private func madeClient() -> HTTPClient {
+        client.withLock { client in
+            if let client { return client }
+            let made = HTTPClient(eventLoopGroupProvider: .singleton, configuration: Self.configuration)
+            client = made
+            return made
+        }
     }
 
     package func call(_ call: GraphCall) async throws -> GraphReply {
@@ -35,11 +49,11 @@ package final class GatewayCaller: GraphCaller {
         request.body = .bytes(call.body)
         let deadline: NIODeadline =
             call.timeout.map { .now() + .nanoseconds(Int64($0 / .nanoseconds(1))) } ?? .distantFuture
-        let response = try await client.execute(request, deadline: deadline)
+        let response = try await madeClient().execute(request, deadline: deadline)
         return GraphReply(
             status: Int(response.status.code),
             fields: GraphFields.passed(response.headers.map { ($0.name, $0.value) }), body: .stream(response.body))
     }
 
-    package func shutDown() async { try? await client.shutdown() }
+    package func shutDown() async { try? await client.withLock { $0 }?.shutdown() }
 }
