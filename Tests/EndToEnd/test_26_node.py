@@ -316,7 +316,8 @@ print("all there")
         port = ["--api-port", str(self.martlet.ports["api"])]
         found = json.loads(self.martlet.run("doctor", "-o", "json", *port))["checks"]
         names = [check["name"] for check in found]
-        self.assertEqual(names[:3] + names[-3:], ["sandbox", "limits", "user", "disk", "python", "open files"])
+        self.assertEqual(
+            names[:3] + names[-4:], ["sandbox", "limits", "user", "disk", "python", "open files", "exposure"])
         self.assertTrue(all(check["finding"] and check["state"] in ("good", "lacking") for check in found), found)
         self.assertIn("sandbox", self.martlet.run("doctor", *port))
 
