@@ -45,7 +45,7 @@ struct ResourceArgument {
             definition.resource.group == first?.resource.group && definition.resource.plural == first?.resource.plural
         }
         guard let found else {
-            let known = ServingKinds.definitions.map { $0.shortNames.first ?? $0.resource.plural }.sorted()
+            let known = Set(ServingKinds.definitions.map { $0.shortNames.first ?? $0.resource.plural }).sorted()
             throw CommandFailure("\(word): no such resource. There are: \(known.joined(separator: ", "))", code: 2)
         }
         return found
