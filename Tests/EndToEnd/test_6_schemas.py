@@ -14,7 +14,7 @@ ALL = [part for file in FILES for part in ("-f", file)]
 LIVELY = {
     "Namespace", "Pod", "Deployment", "Node", "CustomResourceDefinition", "InferenceService", "ServingRuntime",
     "ClusterServingRuntime", "Service", "Configuration", "Route", "Revision", "PodAutoscaler", "HostImage",
-    "ServiceAccount", "Secret",
+    "ServiceAccount", "Secret", "InferenceGraph",
 }
 
 # Of these kubectl says "configured" each time, here as with any API server: it compares lists that are replaced as a
@@ -31,20 +31,25 @@ def key(item):
     return item["apiVersion"], item["kind"], item["metadata"]["name"]
 
 
+def group(version):
+    return version.rpartition("/")[0]
+
+
 class SchemasTest(MartletTest):
     def kubectl(self, *words, **more):
         return self.martlet.kubectl(*words, **more)
 
     def plurals(self):
+        """By group and kind: of several versions only the preferred one is listed."""
         resources = [line.split() for line in self.kubectl("api-resources", "--no-headers").splitlines()]
-        return {(line[-3], line[-1]): line[0] for line in resources}
+        return {(group(line[-3]), line[-1]): line[0] for line in resources}
 
     def path(self, item):
         version, kind, name = key(item)
         namespace = item["metadata"].get("namespace")
         return "/".join([
             "/apis" if "/" in version else "/api", version, *(["namespaces", namespace] if namespace else []),
-            self.kinds[version, kind], name])
+            self.kinds[group(version), kind], name])
 
     def objects(self):
         found = {key(item): item for item in json.loads(self.kubectl("get", *ALL, "-o", "json"))["items"]}
@@ -66,7 +71,7 @@ class SchemasTest(MartletTest):
         self.assertGreater(len(found), 30)
         for version, kind in found:
             with self.subTest(version=version, kind=kind):
-                plural = kinds[version, kind]
+                plural = kinds[group(version), kind]
                 self.assertNotIn("<empty>", self.kubectl("explain", plural, "--api-version", version))
                 whole = self.kubectl("explain", plural, "--api-version", version, "--recursive")
                 self.assertIn("metadata", whole)
@@ -116,12 +121,12 @@ class SchemasTest(MartletTest):
         self.assertIn('unknown field "dta"', strict.stderr)
 
     def test_6_kinds_that_nothing_acts_on_say_so(self):
-        manifest = next(text for text in pathlib.Path(FILES[2]).read_text().split("---\n") if "InferenceGraph" in text)
+        manifest = next(text for text in pathlib.Path(FILES[2]).read_text().split("---\n") if "TrainedModel" in text)
         told = self.kubectl(
             "create", "-f", "-", check=False, input=manifest.replace("{name: kinds}", "{name: told}"))
-        self.assertIn("Warning: Martlet stores InferenceGraph objects, but does not act on them yet", told.stderr)
-        graph = json.loads(self.kubectl("get", "ig", "told", "-o", "json"))
-        self.assertEqual(graph["status"]["conditions"][0]["reason"], "NotSupported")
+        self.assertIn("Warning: Martlet stores TrainedModel objects, but does not act on them yet", told.stderr)
+        model = json.loads(self.kubectl("get", "trainedmodel", "told", "-o", "json"))
+        self.assertEqual(model["status"]["conditions"][0]["reason"], "NotSupported")
 
 
 if __name__ == "__main__":

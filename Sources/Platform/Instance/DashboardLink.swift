@@ -1,17 +1,20 @@
 import APIServer
 import Dashboard
 import Glibc
+import Logging
 
 extension DataDirectory {
     /// Signs one-time links to the dashboard; a new one for each run.
     package var dashboardKey: String { path + "/dashboard.key" }
 
-    /// Makes the key of this run.
-    ///
-    /// - Throws: where it cannot be written.
-    func makeDashboardKey() throws -> String {
+    /// Makes the key of this run. Where it cannot be written, on a full disk, there are no links, and all else goes on.
+    func makeDashboardKey(_ logger: Logger) -> String {
         let key = LoginLink.newKey()
-        try PrivateFile.write(Array(key.utf8), to: dashboardKey)
+        do {
+            try PrivateFile.write(Array(key.utf8), to: dashboardKey)
+        } catch {
+            logger.warning("martlet dashboard can make no links: \(error). Log in with a token, or start again")
+        }
         return key
     }
 

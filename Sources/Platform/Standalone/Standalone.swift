@@ -57,7 +57,7 @@ package struct Standalone: Sendable {
         var admin = AdminServer.Configuration()
         admin.address = configuration.listenAddress
         admin.port = configuration.adminPort
-        let site = Site(try siteServices(server, access, parts))
+        let site = Site(siteServices(server, access, parts, logger))
         let adminServer = AdminServer(
             admin, registry: parts.metrics, runtimes: parts.observing.runtimes, site: site, logger: Self.quiet(logger)
         ) {
@@ -79,14 +79,14 @@ package struct Standalone: Sendable {
     }
 
     private func siteServices(
-        _ server: ObjectServer, _ access: AccessControl, _ parts: StandaloneParts
-    ) throws -> SiteServices {
+        _ server: ObjectServer, _ access: AccessControl, _ parts: StandaloneParts, _ logger: Logger
+    ) -> SiteServices {
         let api = InProcessAPI(
             server: server, access: access, logs: NodeLogs(logs: parts.node.logs), usage: NodeUsage(node: parts.node),
             userAgent: "martlet-dashboard")
         var services = SiteServices(
             door: DashboardDoor(api: api, access: access, client: server), metrics: parts.metrics, now: Self.now)
-        services.linkKey = try configuration.directory.makeDashboardKey()
+        services.linkKey = configuration.directory.makeDashboardKey(logger)
         services.hostNames = MachineNames.all(configuration)
         let host = configuration.listenAddress == "0.0.0.0" ? "127.0.0.1" : configuration.listenAddress
         services.gateway = { [gateway = parts.gateway, configuration] in
